@@ -1,0 +1,2 @@
+// @portolan/contract: schemas and types shared by every part.
+export {}
