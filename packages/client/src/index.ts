@@ -1,1 +1,3 @@
-export {}
+export { createClient, type Client, type RequestOptions } from './client.ts'
+export { PortolanError } from './portolan-error.ts'
+export { clientCredentials, session, type Authentication } from './authentication.ts'

@@ -1,2 +1,0 @@
-// @portolan/contract: schemas and types shared by every part.
-export {}
