@@ -22,7 +22,7 @@ export interface Client {
 export function createClient(options: {
   baseUrl: string
   authentication: Authentication
-  fetch?: typeof fetch
+  fetch?: typeof globalThis.fetch
 }): Client {
   const fetch = options.fetch ?? globalThis.fetch
   const baseUrl = options.baseUrl.replace(/\/+$/, '')
