@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config'
 
+/** Starts one PostgreSQL for the run; test files clone a database from it. */
+const postgres = ['apps/server/src/testing/postgres-for-tests.ts']
+
 const everywhere = ['packages/*/src/**', 'apps/*/src/**', 'scripts/**', 'tooling/**']
 
 /**
@@ -15,6 +18,7 @@ export default defineConfig({
           name: 'unit',
           include: everywhere.map((folder) => `${folder}/*.test.ts`),
           exclude: ['**/*.integration.test.ts', '**/node_modules/**'],
+          globalSetup: postgres,
           testTimeout: 20_000,
           hookTimeout: 60_000,
         },
@@ -23,6 +27,7 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: everywhere.map((folder) => `${folder}/*.integration.test.ts`),
+          globalSetup: postgres,
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },

@@ -1,0 +1,50 @@
+import { DomainError } from '../errors.ts'
+import type { Services } from '../services.ts'
+import type { Caller } from './caller.ts'
+import { findSessionAccount } from './session-store.ts'
+
+type Deps = Pick<Services, 'db' | 'clock' | 'accessTokens' | 'enabledCredentials'>
+
+export const SESSION_COOKIE = 'portolan_session'
+
+/**
+ * Finds out who calls, by access token or by session cookie.
+ * @compat GitLab pipelines of the enrich-service guide: the bare token is accepted beside `Bearer <token>`.
+ * @throws DomainError `unauthorized`.
+ */
+export async function authenticate(
+  deps: Deps,
+  request: { authorization: string | undefined; sessionId: string | undefined; userAgent: string },
+): Promise<Caller> {
+  if (request.authorization !== undefined) return authenticateToken(deps, request.authorization, request.userAgent)
+  const account = request.sessionId && (await findSessionAccount(deps.db, request.sessionId, deps.clock.now()))
+  if (!account) throw new DomainError('unauthorized', 'Sign in, or send an access token in the header Authorization')
+  return {
+    orgId: account.orgId,
+    kind: 'account',
+    id: account.id,
+    email: account.email,
+    roles: [account.role],
+    teams: [],
+    origin: 'UI',
+    userAgent: request.userAgent,
+  }
+}
+
+async function authenticateToken(deps: Deps, authorization: string, userAgent: string): Promise<Caller> {
+  const token = authorization.replace(/^Bearer\s+/i, '').trim()
+  const subject = await deps.accessTokens.verify(token)
+  if (subject === undefined || !(await deps.enabledCredentials.has(subject))) {
+    throw new DomainError('unauthorized', 'The access token is malformed, expired or revoked')
+  }
+  return {
+    orgId: subject.orgId,
+    kind: 'machine',
+    id: subject.clientId,
+    email: undefined,
+    roles: ['Admin'],
+    teams: [],
+    origin: 'API',
+    userAgent,
+  }
+}

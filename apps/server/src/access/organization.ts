@@ -1,0 +1,46 @@
+import type { Organization, OrganizationPatch } from '@portolan/contract/organization'
+import { sql } from 'kysely'
+import { recordAudit } from '../audit/record-audit.ts'
+import { DomainError } from '../errors.ts'
+import type { Services } from '../services.ts'
+import { isAdmin, type Caller } from './caller.ts'
+
+type Deps = Pick<Services, 'db'>
+
+export async function getOrganization(deps: Deps, caller: Caller): Promise<Organization> {
+  const row = await deps.db
+    .selectFrom('organization')
+    .select(['id', 'name', 'settings'])
+    .where('id', '=', caller.orgId)
+    .executeTakeFirstOrThrow()
+  return { id: row.id, name: row.name, featureFlags: [], settings: row.settings }
+}
+
+/**
+ * Changes the name and merges settings key by key. Unknown settings are kept.
+ * @throws DomainError `missing_permissions` unless the caller is an Admin.
+ */
+export async function patchOrganization(deps: Deps, caller: Caller, patch: OrganizationPatch): Promise<void> {
+  if (!isAdmin(caller)) throw new DomainError('missing_permissions', 'Only an Admin may change the organization')
+  await deps.db.transaction().execute(async (trx) => {
+    const before = await trx
+      .selectFrom('organization')
+      .select(['name', 'settings'])
+      .where('id', '=', caller.orgId)
+      .forUpdate()
+      .executeTakeFirstOrThrow()
+    const after = { name: patch.name ?? before.name, settings: { ...before.settings, ...patch.settings } }
+    await trx
+      .updateTable('organization')
+      .set({ name: after.name, settings: JSON.stringify(after.settings), updated_at: sql`now()` })
+      .where('id', '=', caller.orgId)
+      .execute()
+    await recordAudit(trx, caller, {
+      action: 'UPDATE',
+      resourceType: 'organization',
+      context: { organization: caller.orgId },
+      before,
+      after,
+    })
+  })
+}

@@ -1,0 +1,27 @@
+import { recordAudit } from '../audit/record-audit.ts'
+import { DomainError } from '../errors.ts'
+import type { Services } from '../services.ts'
+import { isAdmin, type Caller } from './caller.ts'
+import { getSigningCredential } from './credential-store.ts'
+
+/**
+ * The organisation's client id and secret, for the page's `Credentials` dialog. Each look is audited.
+ * @throws DomainError `missing_permissions` unless the caller is an Admin.
+ */
+export async function revealCredentials(
+  deps: Pick<Services, 'db' | 'secretBox'>,
+  caller: Caller,
+): Promise<{ clientId: string; clientSecret: string }> {
+  if (!isAdmin(caller))
+    throw new DomainError('missing_permissions', 'Only an Admin may see the credentials of the organization')
+  const credential = await getSigningCredential(deps.db, deps.secretBox, caller.orgId)
+  await recordAudit(deps.db, caller, {
+    action: 'UPDATE',
+    resourceType: 'credential',
+    context: { clientId: credential.clientId },
+    before: null,
+    after: null,
+    message: 'The client secret was shown',
+  })
+  return credential
+}

@@ -1,0 +1,57 @@
+import swagger from '@fastify/swagger'
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import { nanoid } from 'nanoid'
+import { accessRoutes } from './access/access-routes.ts'
+import { installAuthentication } from './http/authentication.ts'
+import { installErrorHandler } from './http/error-handler.ts'
+import { healthRoutes } from './http/health-routes.ts'
+import { BODY_LIMIT_BYTES, installJsonBody } from './http/json-body.ts'
+import { installRateLimit } from './http/rate-limit.ts'
+import { installSecurityHeaders } from './http/security-headers.ts'
+import { installValidation } from './http/validation.ts'
+import type { Services } from './services.ts'
+import { VERSION } from './version.ts'
+
+/** The HTTP application with all routes. It never listens and never reads the environment. */
+export async function buildApp(services: Services): Promise<FastifyInstance> {
+  const app = Fastify({
+    loggerInstance: services.logger as FastifyBaseLogger,
+    disableRequestLogging: true,
+    bodyLimit: BODY_LIMIT_BYTES,
+    genReqId: () => nanoid(),
+    requestIdHeader: false,
+    // Identifiers hold encoded slashes; a route matches the raw path, and each segment is decoded once.
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 5000 },
+    forceCloseConnections: true,
+  }).withTypeProvider<TypeBoxTypeProvider>()
+
+  installErrorHandler(app)
+  installJsonBody(app)
+  installValidation(app)
+  installSecurityHeaders(app)
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: { title: 'Portolan', version: VERSION, license: { name: 'Apache-2.0', identifier: 'Apache-2.0' } },
+      components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } } },
+      security: [{ bearer: [] }],
+    },
+  })
+  await installAuthentication(app, services)
+  installRateLimit(app, services.config)
+  measureRequests(app, services)
+
+  await app.register(healthRoutes, { services })
+  await app.register(accessRoutes, { services })
+  app.get('/openapi.json', { config: { public: true }, schema: { hide: true } }, async () => app.swagger())
+  return app as unknown as FastifyInstance
+}
+
+function measureRequests(app: FastifyInstance, services: Services): void {
+  app.addHook('onResponse', async (request, reply) => {
+    const route = request.routeOptions.url ?? 'none'
+    services.metrics.httpRequests.inc({ method: request.method, route, status: reply.statusCode })
+    services.metrics.httpSeconds.observe({ method: request.method, route }, reply.elapsedTime / 1000)
+  })
+}

@@ -1,0 +1,68 @@
+import type { Generated, JSONColumnType } from 'kysely'
+
+export interface OrganizationTable {
+  id: string
+  name: string
+  settings: JSONColumnType<Record<string, unknown>>
+  kafka_password: string
+  created_at: Generated<Date>
+  updated_at: Generated<Date>
+}
+
+/** A pair of client id and secret. The secret is kept recoverably (encrypted), because it is a signing and encryption key. */
+export interface CredentialTable {
+  client_id: string
+  org_id: string
+  name: string
+  enabled: Generated<boolean>
+  /** The one credential of an organisation whose secret signs webhooks and messages and encrypts secret inputs. */
+  signing: boolean
+  secret_encrypted: string
+  secret_digest: Buffer
+  created_at: Generated<Date>
+  updated_at: Generated<Date>
+}
+
+export interface AccountTable {
+  id: string
+  org_id: string
+  email: string
+  first_name: string
+  last_name: string
+  password_hash: string | null
+  role: string
+  status: string
+  created_at: Generated<Date>
+  updated_at: Generated<Date>
+}
+
+export interface SessionTable {
+  id_digest: Buffer
+  org_id: string
+  account_id: string
+  created_at: Generated<Date>
+  last_seen_at: Generated<Date>
+  expires_at: Date
+}
+
+export interface SigningKeyTable {
+  id: string
+  public_jwk: JSONColumnType<Record<string, unknown>>
+  private_jwk_encrypted: string
+  created_at: Generated<Date>
+}
+
+/** One row: proof that the configured encryption key is the one that the stored secrets were sealed with. */
+export interface EncryptionCheckTable {
+  id: number
+  sealed: string
+}
+
+export interface AccessTables {
+  organization: OrganizationTable
+  credential: CredentialTable
+  account: AccountTable
+  session: SessionTable
+  signing_key: SigningKeyTable
+  encryption_check: EncryptionCheckTable
+}

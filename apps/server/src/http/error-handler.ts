@@ -1,0 +1,107 @@
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { DomainError } from '../errors.ts'
+
+const RETRY_AFTER_SECONDS = 1
+
+/** Writes every refusal: nothing else in the server forms an error body. */
+export function installErrorHandler(app: FastifyInstance): void {
+  app.setErrorHandler((error: FastifyError | DomainError, request, reply) => {
+    const refusal = error instanceof DomainError ? error : toRefusal(error)
+    if (refusal.status >= 500) request.log.error({ err: error, traceId: request.id }, 'a request failed unexpectedly')
+    return sendRefusal(reply, refusal)
+  })
+  app.setNotFoundHandler((request: FastifyRequest, reply) =>
+    sendRefusal(
+      reply,
+      new DomainError('not_found', `There is no route ${request.method} ${request.url.split('?')[0]}`),
+    ),
+  )
+}
+
+function sendRefusal(reply: FastifyReply, refusal: DomainError): FastifyReply {
+  // @compat Ocean: sleeps for x-ratelimit-reset before repeating after a 401, unless Retry-After says 0.
+  if (refusal.status === 401) reply.header('Retry-After', '0')
+  if (refusal.retryAfterSeconds !== undefined) reply.header('Retry-After', String(refusal.retryAfterSeconds))
+  return reply
+    .code(refusal.status)
+    .type('application/json; charset=utf-8')
+    .serializer(JSON.stringify)
+    .send({
+      ok: false,
+      error: refusal.code,
+      message: refusal.message,
+      ...(refusal.details && { details: refusal.details }),
+    })
+}
+
+function toRefusal(error: FastifyError): DomainError {
+  if (error.validation) return toValidationRefusal(error)
+  const options = { cause: error }
+  switch (error.code) {
+    case 'FST_ERR_CTP_BODY_TOO_LARGE':
+      return new DomainError('payload_too_large', 'The body is larger than 1 MiB', undefined, options)
+    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
+      return new DomainError(
+        'unsupported_media_type',
+        'The body must be sent as Content-Type: application/json',
+        undefined,
+        options,
+      )
+    case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
+    case 'FST_ERR_CTP_EMPTY_JSON_BODY':
+      return new DomainError('bad_request', 'The body does not match its Content-Length', undefined, options)
+  }
+  if (isDatabaseAway(error)) {
+    return new DomainError('unavailable', 'The database did not answer in time; repeat the request', undefined, {
+      cause: error,
+      retryAfterSeconds: RETRY_AFTER_SECONDS,
+    })
+  }
+  if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500) {
+    return new DomainError('bad_request', 'The request cannot be read', undefined, {
+      cause: error,
+      status: error.statusCode,
+    })
+  }
+  return new DomainError(
+    'internal_error',
+    'An unexpected error happened; it is logged under the trace id of this reply',
+    undefined,
+    options,
+  )
+}
+
+/** One sentence per violation, each naming the place: `body/properties/tier must be string`. */
+function toValidationRefusal(error: FastifyError): DomainError {
+  const part = error.validationContext ?? 'request'
+  const errors = error.validation!.map((violation) => {
+    const params = violation.params as Record<string, unknown>
+    const extra = params.missingProperty ?? params.additionalProperty
+    const path = `${violation.instancePath}${extra === undefined ? '' : `/${String(extra)}`}`
+    return {
+      path,
+      message: toSentence(part, violation.instancePath, violation.message, params),
+      keyword: violation.keyword,
+    }
+  })
+  const message = errors.map((violation) => violation.message).join('; ')
+  return new DomainError('invalid_request', message, { errors }, { cause: error })
+}
+
+function toSentence(part: string, path: string, message = 'is invalid', params: Record<string, unknown>): string {
+  const place = `${part}${path}`
+  if (params.additionalProperty !== undefined)
+    return `${place} must not have the property "${String(params.additionalProperty)}"`
+  if (Array.isArray(params.allowedValues))
+    return `${place} must be one of ${params.allowedValues.map((value) => JSON.stringify(value)).join(', ')}`
+  return `${place} ${message}`
+}
+
+/** SQLSTATE classes and socket errors after which the same request may succeed. */
+const AWAY = /^(08|57P|53|40001|40P01|55P03|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND)/
+const AWAY_MESSAGES =
+  /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|connection is closed/i
+
+export function isDatabaseAway(error: { code?: string; message?: string }): boolean {
+  return AWAY.test(error.code ?? '') || AWAY_MESSAGES.test(error.message ?? '')
+}

@@ -1,0 +1,74 @@
+import type pg from 'pg'
+import { createAccessTokens, type AccessTokens } from './access/access-tokens.ts'
+import { createEnabledCredentials, type EnabledCredentials } from './access/enabled-credentials.ts'
+import { openSecretBox } from './access/encryption-key.ts'
+import type { SecretBox } from './access/secret-box.ts'
+import { systemClock, type Clock } from './clock.ts'
+import type { Config, Secrets } from './config.ts'
+import { connectDatabase, type Db } from './database/database.ts'
+import { migrate } from './database/migrate.ts'
+import { LiveEvents } from './live/live-events.ts'
+import type { Logger } from './logging.ts'
+import { createMetrics, type Metrics } from './metrics.ts'
+
+/** Whether `/readyz` answers 200, and why not. */
+export interface Readiness {
+  ready: boolean
+  reason: string
+}
+
+/** Everything with a life of its own, made once, in the order in which it is needed. Operations pick what they use. */
+export interface Services extends AsyncDisposable {
+  config: Config
+  logger: Logger
+  clock: Clock
+  metrics: Metrics
+  readiness: Readiness
+  db: Db
+  pool: pg.Pool
+  secretBox: SecretBox
+  accessTokens: AccessTokens
+  enabledCredentials: EnabledCredentials
+  live: LiveEvents
+}
+
+export interface ServiceOptions {
+  config: Config
+  secrets: Secrets
+  logger: Logger
+  databaseUrl: string
+  clock?: Clock
+}
+
+/** @throws Error in plain words when the database cannot be reached, migrated or decrypted. */
+export async function createServices(options: ServiceOptions): Promise<Services> {
+  const { config, secrets, logger } = options
+  await using stack = new AsyncDisposableStack()
+
+  const { db, pool } = connectDatabase({ url: options.databaseUrl, connections: config.databaseConnections })
+  stack.defer(() => db.destroy())
+  await migrate(db)
+
+  const clock = options.clock ?? systemClock
+  const secretBox = await openSecretBox(db, { key: secrets.encryptionKey, dataDir: config.dataDir })
+  const accessTokens = await createAccessTokens({ db, secretBox, clock })
+
+  const live = stack.use(new LiveEvents({ db, url: options.databaseUrl, logger }))
+  await live.start()
+
+  const services = {
+    config,
+    logger,
+    clock,
+    metrics: createMetrics(),
+    readiness: { ready: false, reason: 'The server is starting' },
+    db,
+    pool,
+    secretBox,
+    accessTokens,
+    enabledCredentials: createEnabledCredentials(db),
+    live,
+  }
+  const resources = stack.move()
+  return { ...services, [Symbol.asyncDispose]: () => resources.disposeAsync() }
+}
