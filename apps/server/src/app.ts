@@ -10,6 +10,7 @@ import { BODY_LIMIT_BYTES, installJsonBody } from './http/json-body.ts'
 import { installRateLimit } from './http/rate-limit.ts'
 import { installSecurityHeaders } from './http/security-headers.ts'
 import { installValidation } from './http/validation.ts'
+import { installWebPage } from './http/web-routes.ts'
 import type { Services } from './services.ts'
 import { VERSION } from './version.ts'
 
@@ -45,6 +46,7 @@ export async function buildApp(services: Services): Promise<FastifyInstance> {
   await app.register(healthRoutes, { services })
   await app.register(accessRoutes, { services })
   app.get('/openapi.json', { config: { public: true }, schema: { hide: true } }, async () => app.swagger())
+  await installWebPage(app as unknown as FastifyInstance)
   return app as unknown as FastifyInstance
 }
 

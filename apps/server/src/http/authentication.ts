@@ -17,6 +17,9 @@ declare module 'fastify' {
   }
 }
 
+/** By the matched route, not by the URL: an encoded path must not slip past. Everything else is the page and its files. */
+const isApiRoute = (request: FastifyRequest) => /^\/(ui\/)?v1\//.test(request.routeOptions.url ?? '')
+
 const SAFE_METHODS = ['GET', 'HEAD', 'OPTIONS']
 
 /** Puts the caller on each request, or refuses it. Routes say `config: { public: true }` to be open. */
@@ -24,7 +27,7 @@ export async function installAuthentication(app: FastifyInstance, services: Serv
   await app.register(cookie)
   app.decorateRequest('caller')
   app.addHook('onRequest', async (request) => {
-    if (request.routeOptions.config.public || request.is404) return
+    if (request.routeOptions.config.public || request.is404 || !isApiRoute(request)) return
     const { authorization } = request.headers
     const sessionId = request.cookies[SESSION_COOKIE]
     if (authorization === undefined && sessionId !== undefined) refuseCrossSite(request)

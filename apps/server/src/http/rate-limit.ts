@@ -16,8 +16,8 @@ interface Bucket {
 
 const SIGN_IN_LIMIT = { limit: 20, periodSeconds: 60 }
 
-/** Paths under which nothing is counted: probes, metrics and the files of the page. */
-const isCounted = (url: string) => url.startsWith('/v1/') || url.startsWith('/ui/v1/')
+/** Probes, metrics and the files of the page are not counted. */
+const isCounted = (request: FastifyRequest) => /^\/(ui\/)?v1\//.test(request.routeOptions.url ?? '')
 
 /**
  * Counts requests per credential or account in fixed windows, in this process.
@@ -30,7 +30,7 @@ export function installRateLimit(app: FastifyInstance, config: Config): void {
   const windows = new LRUCache<string, Window>({ max: 50_000 })
 
   app.addHook('preHandler', async (request) => {
-    if (!isCounted(request.url)) return
+    if (!isCounted(request)) return
     const bucket = toBucket(request, config)
     const window = take(windows, bucket)
     request.rateLimit = {
@@ -62,7 +62,7 @@ export function installRateLimit(app: FastifyInstance, config: Config): void {
 
 function toBucket(request: FastifyRequest, config: Config): Bucket {
   const { requests: limit, periodSeconds } = config.rateLimit
-  if (request.method === 'POST' && request.url.startsWith('/ui/v1/session')) {
+  if (request.method === 'POST' && request.routeOptions.url === '/ui/v1/session') {
     return { name: `sign-in ${request.ip}`, ...SIGN_IN_LIMIT }
   }
   const who = request.caller ? `${request.caller.orgId} ${request.caller.id}` : `address ${request.ip}`
