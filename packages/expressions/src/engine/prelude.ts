@@ -1,0 +1,46 @@
+/**
+ * Definitions that stand before a program when it mentions their name: functions of jq 1.7.1 that this build lacks,
+ * and functions that make no sense here because there is no further input, no process and no environment. Without
+ * these definitions the latter are harmless too (the engine gives jq nothing to read); they make the outcome clear.
+ */
+const DEFINITIONS: Readonly<Record<string, string>> = {
+  env: 'def env: $ENV;',
+  input: 'def input: error("input is not available");',
+  inputs: 'def inputs: error("inputs is not available, write .inputs");',
+  input_filename: 'def input_filename: null;',
+  input_line_number: 'def input_line_number: null;',
+  halt: 'def halt: error("halt is not available");',
+  halt_error: 'def halt_error: error("halt_error is not available"); def halt_error($code): halt_error;',
+  modulemeta: 'def modulemeta: error("modules are not available");',
+  get_search_list: 'def get_search_list: [];',
+  trim: 'def trim: if type == "string" then (match("\\\\S((?s:.*)\\\\S)?") | .string) // "" else error("trim input must be a string") end;',
+  ltrim:
+    'def ltrim: if type == "string" then (match("\\\\S(?s:.*)") | .string) // "" else error("trim input must be a string") end;',
+  rtrim:
+    'def rtrim: if type == "string" then (match("\\\\A(?s:.*)\\\\S") | .string) // "" else error("trim input must be a string") end;',
+  toarray: 'def toarray: if type == "array" then . else [.] end;',
+  have_literal_numbers: 'def have_literal_numbers: true;',
+  have_decnum: 'def have_decnum: true;',
+  leaf_paths: 'def leaf_paths: paths(scalars);',
+  recurse_down: 'def recurse_down: recurse;',
+  ascii: 'def ascii: [.] | implode;',
+  date: 'def date: todate;',
+  dateadd: 'def dateadd(unit; seconds): . + seconds;',
+  datesub: 'def datesub(unit; seconds): . - seconds;',
+  // jq's own version ends the process on what is not a code point.
+  implode:
+    'def _implode: implode; def implode: if type == "array" and all(.[]; type == "number" and . >= 0 and . <= 1114111 and (. < 55296 or . > 57343)) then _implode else error("implode input must be an array of codepoints") end;',
+}
+
+const NAMES = /[A-Za-z_][A-Za-z0-9_]*/g
+
+/** The definitions that a program needs, in one line that goes directly before its text. */
+export function preludeFor(program: string): string {
+  const names = new Set(program.match(NAMES))
+  if (names.has('ascii')) names.add('implode')
+  return Object.keys(DEFINITIONS)
+    .filter((name) => names.has(name))
+    .sort((one, other) => Number(one === 'ascii') - Number(other === 'ascii'))
+    .map((name) => `${DEFINITIONS[name] ?? ''} `)
+    .join('')
+}
