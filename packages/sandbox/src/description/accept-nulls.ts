@@ -1,0 +1,20 @@
+/**
+ * Translates OpenAPI 3.0 schemas into JSON Schema: `nullable` and its older spelling `x-nullable` (CircleCI uses
+ * both) become an explicit alternative, and references point into the registered description.
+ */
+export function acceptNulls<T extends object>(schema: T): T {
+  return translate(schema) as T
+}
+
+function translate(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(translate)
+  if (typeof value !== 'object' || value === null) return value
+  const { nullable, 'x-nullable': olderNullable, ...rest } = value as Record<string, unknown>
+  const translated = Object.fromEntries(
+    Object.entries(rest).map(([key, part]) => [
+      key,
+      key === '$ref' && typeof part === 'string' && part.startsWith('#') ? `description${part}` : translate(part),
+    ]),
+  )
+  return nullable === true || olderNullable === true ? { anyOf: [{ type: 'null' }, translated] } : translated
+}
