@@ -16,5 +16,16 @@ function translate(value: unknown): unknown {
       key === '$ref' && typeof part === 'string' && part.startsWith('#') ? `description${part}` : translate(part),
     ]),
   )
-  return nullable === true || olderNullable === true ? { anyOf: [{ type: 'null' }, translated] } : translated
+  return nullable === true || olderNullable === true ? addNull(translated) : translated
+}
+
+/** Keeps the schema flat where it can, so that messages name the wanted type and not the alternative. */
+function addNull(schema: Record<string, unknown>): Record<string, unknown> {
+  if (typeof schema['type'] !== 'string') return { anyOf: [{ type: 'null' }, schema] }
+  const values = schema['enum']
+  return {
+    ...schema,
+    type: [schema['type'], 'null'],
+    ...(Array.isArray(values) && { enum: [...(values as unknown[]), null] }),
+  }
 }

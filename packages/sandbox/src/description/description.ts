@@ -118,8 +118,13 @@ function parametersSchema(parameters: OpenApiParameter[]) {
   }
 }
 
+/** Alternatives give several errors for one field: the deepest field is named, with all that it could have been. */
 function describe(validate: ValidateFunction, prefix: string): string {
-  const error = validate.errors?.[0]
-  const field = error?.instancePath.slice(1).replaceAll('/', '.')
-  return `${prefix}${field === undefined || field === '' ? '' : `${field} `}${error?.message ?? 'is invalid'}`
+  const errors = validate.errors ?? []
+  const deepest = errors.reduce((longest, error) => Math.max(longest, error.instancePath.length), 0)
+  const relevant = errors.filter((error) => error.instancePath.length === deepest && error.keyword !== 'anyOf')
+  const field = relevant[0]?.instancePath.slice(1).replaceAll('/', '.') ?? ''
+  const wanted = new Set(relevant.map((error) => error.message?.replace(/^must be /, '').replaceAll(',', ' or ')))
+  const verb = relevant.every((error) => error.message?.startsWith('must be ')) ? 'must be ' : ''
+  return `${prefix}${field === '' ? '' : `${field} `}${verb}${[...wanted].join(' or ')}`
 }

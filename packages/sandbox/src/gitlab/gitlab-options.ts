@@ -1,4 +1,4 @@
-import type { WorkflowPlan } from '../pipelines/plan.ts'
+import type { JobPlan } from '../pipelines/plan.ts'
 import type { PortalConnection } from '../reporting/portal-client.ts'
 
 export type GitLabProjectOptions = {
@@ -9,8 +9,8 @@ export type GitLabProjectOptions = {
   triggerTokens?: readonly string[]
   /** Branches and tags that exist; any when absent. */
   refs?: readonly string[]
-  /** Each entry is a stage; a build, a test and a deploy job when absent. */
-  stages?: readonly WorkflowPlan[]
+  /** What its configuration would run, each job a stage of its own; a build, a test and a deploy job when absent. */
+  jobs?: readonly JobPlan[]
 }
 
 export type GitLabOptions = {

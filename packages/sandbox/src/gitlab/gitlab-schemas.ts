@@ -19,7 +19,7 @@ export const triggerRequestSchema = {
   properties: {
     token: { type: 'string' },
     ref: { type: 'string', minLength: 1 },
-    variables: nullable({ type: 'object', additionalProperties: { type: 'string' } }),
+    variables: { type: ['object', 'null'], additionalProperties: { type: 'string' } },
   },
 }
 

@@ -13,7 +13,7 @@ export type GitLabProject = {
   path: string
   triggerTokens: ReadonlySet<string>
   refs: ReadonlySet<string> | undefined
-  stages: readonly WorkflowPlan[]
+  plan: readonly WorkflowPlan[]
   pipelineCount: number
 }
 
@@ -28,7 +28,7 @@ export type GitLabPipeline = {
   /** What jobs find in `TRIGGER_PAYLOAD`: the whole request except its token. */
   triggerPayload: Record<string, unknown>
   schedule: PipelineSchedule
-  /** Ids of the jobs, in the order of the schedule's stages and jobs. */
+  /** Ids of the jobs, in the order of the schedule. */
   jobIds: number[]
   reports: ReportOutcome[]
 }
@@ -65,8 +65,7 @@ export class GitLabStore {
     this.#triggerTokens = new Set(triggerTokens)
     this.#open = projects === undefined
     for (const project of projects ?? []) {
-      checkPlan(project.stages ?? [])
-      this.#addProject(project)
+      checkPlan(this.#addProject(project).plan)
     }
   }
 
@@ -79,7 +78,7 @@ export class GitLabStore {
 
   addPipeline(project: GitLabProject, request: TriggerRequest): GitLabPipeline {
     const { token: _, ...triggerPayload } = request
-    const schedule = schedulePipeline(project.stages, request.ref, this.#clock.now().getTime(), this.#stepMs)
+    const schedule = schedulePipeline(project.plan, request.ref, this.#clock.now().getTime(), this.#stepMs)
     const pipeline: GitLabPipeline = {
       id: ++this.#pipelineCount,
       iid: ++project.pipelineCount,
@@ -89,7 +88,7 @@ export class GitLabStore {
       variables: request.variables ?? {},
       triggerPayload,
       schedule,
-      jobIds: schedule.workflows.flatMap((stage) => stage.jobs).map(() => ++this.#jobCount),
+      jobIds: schedule.workflows.flatMap((workflow) => workflow.jobs).map(() => ++this.#jobCount),
       reports: [],
     }
     this.#pipelines.set(pipeline.id, pipeline)
@@ -106,13 +105,13 @@ export class GitLabStore {
     return [...this.#pipelines.values()].reverse()
   }
 
-  #addProject({ id, path, triggerTokens, refs, stages = defaultPlan }: GitLabProjectOptions): GitLabProject {
+  #addProject({ id, path, triggerTokens, refs, jobs }: GitLabProjectOptions): GitLabProject {
     const project: GitLabProject = {
       id,
       path,
       triggerTokens: triggerTokens === undefined ? this.#triggerTokens : new Set(triggerTokens),
       refs: refs && new Set(refs),
-      stages,
+      plan: jobs === undefined ? defaultPlan : [{ name: path, jobs }],
       pipelineCount: 0,
     }
     this.#projects.push(project)

@@ -66,17 +66,17 @@ export function toPipelineView(pipeline: GitLabPipeline, baseUrl: string, nowMs:
 /** Newest first, as GitLab sorts jobs. */
 export function toJobViews(pipeline: GitLabPipeline, baseUrl: string, nowMs: number) {
   const { schedule, project } = pipeline
-  const jobs = schedule.workflows.flatMap((stage) => stage.jobs.map((job) => ({ stage, job })))
+  const jobs = schedule.workflows.flatMap((workflow) => workflow.jobs.map((job) => ({ workflow, job })))
   return jobs
-    .map(({ stage, job }, index) => {
+    .map(({ workflow, job }, index) => {
       const id = pipeline.jobIds[index] ?? 0
-      const state = jobStateAt(job, stage, nowMs)
+      const state = jobStateAt(job, workflow, nowMs)
       const startedMs = job.startsAtMs !== undefined && job.startsAtMs <= nowMs ? job.startsAtMs : undefined
       const ended = startedMs !== undefined && job.endsAtMs <= nowMs
       return {
         id,
         status: JOB_STATUSES[state],
-        stage: stage.name,
+        stage: job.name,
         name: job.name,
         ref: pipeline.ref,
         tag: false,
