@@ -3,6 +3,9 @@ import { defineConfig } from 'vitest/config'
 /** Starts one PostgreSQL for the run; test files clone a database from it. */
 const postgres = ['apps/server/src/testing/postgres-for-tests.ts']
 
+/** Starts one Kafka broker for the run, when a test file first asks for it. */
+const kafka = ['scripts/kafka/test-broker-setup.ts']
+
 const everywhere = ['packages/*/src/**', 'apps/*/src/**', 'scripts/**', 'tooling/**']
 
 /**
@@ -27,7 +30,7 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: everywhere.map((folder) => `${folder}/*.integration.test.ts`),
-          globalSetup: postgres,
+          globalSetup: [...postgres, ...kafka],
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },
@@ -35,6 +38,7 @@ export default defineConfig({
       {
         test: {
           name: 'faults',
+          globalSetup: kafka,
           include: ['tests/faults/**/*.test.ts'],
           fileParallelism: false,
           testTimeout: 300_000,
