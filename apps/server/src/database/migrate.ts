@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises'
-import { Migrator, sql, type Migration } from 'kysely'
+import { sql } from 'kysely'
+import { Migrator, type Migration } from 'kysely/migration'
 import type { Db } from './database.ts'
 
 const MIGRATIONS = new URL('./migrations/', import.meta.url)
