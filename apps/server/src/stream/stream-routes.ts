@@ -1,0 +1,85 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { Type } from 'typebox'
+import { findRunForViewer, listRunLogsAfter } from '../runs/index.ts'
+import type { LiveEvent } from '../live/live-events.ts'
+import type { Services } from '../services.ts'
+import { EventWriter } from './event-writer.ts'
+import { RunFollower, type RunReader } from './follow-run.ts'
+import { parseTopics, type Topic } from './topics.ts'
+
+/** Followers look for themselves this often, in case an announcement was lost. */
+const LOOK_AGAIN_MS = 5_000
+
+const Query = Type.Object({ topics: Type.String({ maxLength: 4_000 }), after: Type.Optional(Type.String({ maxLength: 40 })) })
+
+/** `GET /ui/v1/stream`: one stream per browser, resumed by `Last-Event-ID` (or `after` on the first connection). */
+export const streamRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = async (app, { services }) => {
+  app.get('/ui/v1/stream', { schema: { querystring: Query } }, async (request, reply) => {
+    const { caller } = request
+    const topics = parseTopics(request.query.topics)
+    const header = request.headers['last-event-id']
+    const after = (Array.isArray(header) ? header[0] : header) ?? request.query.after
+
+    reply.hijack()
+    const writer = new EventWriter(reply.raw)
+    const reader: RunReader = {
+      find: (runId) => findRunForViewer(services, caller, runId),
+      listLogs: (runId, from, limit) => listRunLogsAfter(services, caller, runId, from, limit),
+    }
+    const followers = topics.map((topic) => follow(topic, reader, writer, after, caller.id))
+    const guard = (work: Promise<void>) =>
+      void work.catch((error: Error) => {
+        request.log.warn({ err: error }, 'a live stream was cut off')
+        reply.raw.destroy()
+      })
+
+    const subscription = services.live.subscribe((event) => {
+      if (event.orgId !== caller.orgId) return
+      for (const follower of followers) guard(follower.onEvent(event))
+    })
+    const timer = setInterval(() => followers.forEach((follower) => guard(follower.lookAgain())), LOOK_AGAIN_MS)
+    request.raw.once('close', () => {
+      clearInterval(timer)
+      subscription[Symbol.dispose]()
+      writer[Symbol.dispose]()
+    })
+    for (const follower of followers) guard(follower.lookAgain())
+  })
+}
+
+interface TopicFollower {
+  onEvent(event: LiveEvent): Promise<void>
+  lookAgain(): Promise<void>
+}
+
+function follow(topic: Topic, reader: RunReader, writer: EventWriter, after: string | undefined, callerId: string): TopicFollower {
+  switch (topic.kind) {
+    case 'run': {
+      const run = new RunFollower(topic.runId, reader, writer, after)
+      return {
+        onEvent: async (event) => {
+          if (event.id !== topic.runId) return
+          if (event.kind === 'run' || event.kind === 'runLog') await run.look({ run: event.kind === 'run', logs: true })
+        },
+        lookAgain: () => run.look({ run: true, logs: true }),
+      }
+    }
+    case 'my-runs':
+      return {
+        onEvent: async (event) => {
+          if (event.kind !== 'run') return
+          const run = (await reader.find(event.id)) as { createdBy?: string } | undefined
+          if (run?.createdBy === callerId) writer.send('run', run)
+        },
+        lookAgain: async () => undefined,
+      }
+    case 'blueprint':
+      return {
+        onEvent: async (event) => {
+          if (event.kind !== 'entity' || event.id !== topic.blueprint) return
+          writer.send('entity', { blueprint: event.id, identifier: event.entity, change: event.change })
+        },
+        lookAgain: async () => undefined,
+      }
+  }
+}
