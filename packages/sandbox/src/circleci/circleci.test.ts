@@ -57,17 +57,17 @@ describe('starting a pipeline', () => {
     expect(sandbox.circleci.pipelines()[0]?.branch).toBe('trunk')
   })
 
-  it.each([
-    [{ parameters: null }, 'parameters must be object'],
-    [{ parameters: [] }, 'parameters must be object'],
-    [{ parameters: { deep: {} } }, 'parameters.deep must be integer or string or boolean'],
-    [{ parameters: { half: 0.5 } }, 'parameters.half must be integer or string or boolean'],
-    [{ branch: 5 }, 'branch must be string'],
-    [[], 'must be object or null'],
-    [{ branch: 'a', tag: 'b' }, 'branch and tag are mutually exclusive'],
-    [{ parameters: { long: 'x'.repeat(513) } }, 'parameters.long must be no longer than 512 characters'],
-    ['{"branch":', 'The body is not valid JSON'],
-  ])('refuses %j with 400 and no pipeline', async (body, message) => {
+  it.each<[message: string, body: unknown]>([
+    ['parameters must be object', { parameters: null }],
+    ['parameters must be object', { parameters: [] }],
+    ['parameters.deep must be integer or string or boolean', { parameters: { deep: {} } }],
+    ['parameters.half must be integer or string or boolean', { parameters: { half: 0.5 } }],
+    ['branch must be string', { branch: 5 }],
+    ['must be object or null', []],
+    ['branch and tag are mutually exclusive', { branch: 'a', tag: 'b' }],
+    ['parameters.long must be no longer than 512 characters', { parameters: { long: 'x'.repeat(513) } }],
+    ['The body is not valid JSON', '{"branch":'],
+  ])('refuses with 400 and no pipeline: %s', async (message, body) => {
     await start()
     expect(await trigger(body)).toEqual({ status: 400, body: { message } })
     expect(sandbox.circleci.pipelines()).toEqual([])

@@ -1,27 +1,20 @@
 import type { Clock } from '../clock.ts'
-import { readDescription } from '../description/description.ts'
-import { createIdentifiers } from '../identifiers.ts'
 import type { Identifiers } from '../identifiers.ts'
 import { phaseAt } from '../pipelines/schedule.ts'
 import type { Phase } from '../pipelines/schedule.ts'
 import { createPortalClient } from '../reporting/portal-client.ts'
 import type { ReportOutcome } from '../reporting/portal-client.ts'
 import { createReporter } from '../reporting/report-pipeline.ts'
-import { ContractViolation, htmlAnswer, jsonAnswer } from '../stand-in/answer.ts'
-import type { Answer } from '../stand-in/answer.ts'
-import type { FailureRule } from '../stand-in/failures.ts'
-import type { RecordedRequest } from '../stand-in/recorder.ts'
+import { toProviderSandbox } from '../stand-in/provider-sandbox.ts'
+import type { ProviderSandbox } from '../stand-in/provider-sandbox.ts'
 import { createStandIn, listen } from '../stand-in/stand-in.ts'
-import type { StandInRequest } from '../stand-in/stand-in.ts'
-import { operations } from './circleci-operations.ts'
-import type { OperationDeps } from './circleci-operations.ts'
 import { DEFAULT_CIRCLECI_TOKEN } from './circleci-options.ts'
 import type { CircleCiOptions } from './circleci-options.ts'
-import { renderCircleCiPage } from './circleci-page.ts'
-import { circleCiError, findToken, joinSlug, readRequest, toRoutePath } from './circleci-requests.ts'
+import { joinSlug } from './circleci-requests.ts'
+import { addApiRoutes, addPageRoute } from './circleci-routes.ts'
+import type { RouteDeps } from './circleci-routes.ts'
 import { CircleCiStore } from './circleci-store.ts'
 import type { ParameterValue, Pipeline } from './circleci-store.ts'
-import type { CurrentUser } from './circleci-views.ts'
 
 /** A pipeline of the CircleCI stand-in, for tests. */
 export type CircleCiPipelineSummary = {
@@ -37,21 +30,10 @@ export type CircleCiPipelineSummary = {
   reports: readonly ReportOutcome[]
 }
 
-export interface CircleCiSandbox extends AsyncDisposable {
-  /** Without a final slash. */
-  readonly url: string
-  requests(): RecordedRequest[]
-  clearRequests(): void
+export interface CircleCiSandbox extends ProviderSandbox {
   /** Newest first. */
   pipelines(): CircleCiPipelineSummary[]
-  /** @throws TypeError when the rule is malformed. */
-  fail(rule: FailureRule): void
-  clearFailures(): void
-  /** Called with each request once its body is complete and before anything happens. */
-  onRequest(listener: (request: RecordedRequest) => void): Disposable
 }
-
-const description = readDescription(new URL('../../data/circleci-openapi.json', import.meta.url))
 
 /**
  * Starts the CircleCI stand-in.
@@ -63,11 +45,9 @@ export async function startCircleCi(
   options: CircleCiOptions,
   clock: Clock,
   stepMs: number,
-  ids: Identifiers = createIdentifiers(),
+  ids: Identifiers,
 ): Promise<CircleCiSandbox> {
   const store = new CircleCiStore(clock, ids, stepMs, options.projects)
-  const tokens = new Set(options.tokens ?? [DEFAULT_CIRCLECI_TOKEN])
-  const user: CurrentUser = { id: ids.uuid('user'), login: 'sandbox', name: 'Sandbox user', avatar_url: null }
   const reporter = createReporter(clock, options.portal && createPortalClient(options.portal))
   const standIn = createStandIn({
     name: 'CircleCI',
@@ -78,66 +58,26 @@ export async function startCircleCi(
   let url = ''
   const pipelineUrl = (pipeline: Pipeline) => `${url}/pipelines/${pipeline.project.slug}/${pipeline.number}`
 
-  const deps: OperationDeps = {
+  const deps: RouteDeps = {
     store,
     clock,
-    user,
-    pageSize: options.pageSize ?? 20,
     pipelineUrl,
+    user: { id: ids.uuid('user'), login: 'sandbox', name: 'Sandbox user', avatar_url: null },
+    tokens: new Set(options.tokens ?? [DEFAULT_CIRCLECI_TOKEN]),
+    pageSize: options.pageSize ?? 20,
+    acceptNullParameters: options.acceptNullParameters ?? false,
     onPipelineAdded(pipeline) {
-      const runId = pipeline.parameters['port_run_id']
-      const known = runId === undefined || runId === '' ? undefined : String(runId)
-      reporter.report({ ...pipeline, runId: known, provider: 'CircleCI stand-in', link: pipelineUrl(pipeline) })
+      const runId = String(pipeline.parameters['port_run_id'] ?? '') || undefined
+      reporter.report({ ...pipeline, runId, provider: 'CircleCI stand-in', link: pipelineUrl(pipeline) })
     },
   }
-  const authenticate = (request: StandInRequest) => {
-    if (!tokens.has(findToken(request) ?? '')) throw circleCiError(401, 'You must log in first.')
-  }
-
-  for (const { id, method, path } of description.operations()) {
-    const handle = operations[id]
-    const operation = handle && description.operation(id)
-    const answer = (request: StandInRequest): Answer => {
-      authenticate(request)
-      if (handle === undefined || operation === undefined) {
-        throw circleCiError(501, `The stand-in does not imitate the operation ${id}`)
-      }
-      const { status, body } = handle(deps, readRequest(request, operation, options.acceptNullParameters ?? false))
-      return jsonAnswer(status, body)
-    }
-    const check = ({ status, body }: Answer) => {
-      const problem = operation?.checkReply(status, JSON.parse(body.toString('utf8')))
-      if (problem !== undefined) throw new ContractViolation(`${id} answered ${status}: ${problem}`)
-    }
-    standIn.app.route({ method, url: `/api/v2${toRoutePath(path)}`, handler: standIn.route(answer, check) })
-  }
-
-  standIn.app.get(
-    '/pipelines/:vcs/:organization/:name/:number',
-    standIn.route(({ params }) => {
-      const slug = `${params['vcs']}/${params['organization']}/${params['name']}`
-      const pipeline = store
-        .listPipelines()
-        .find((other) => other.project.slug === slug && String(other.number) === params['number'])
-      if (pipeline === undefined) return htmlAnswer(404, '<!doctype html><title>Not found</title><p>No such pipeline.')
-      return htmlAnswer(200, renderCircleCiPage(pipeline, clock.now().getTime()))
-    }),
-  )
-  standIn.app.setNotFoundHandler(standIn.route(() => jsonAnswer(404, { message: 'Not found' })))
+  addApiRoutes(standIn, deps)
+  addPageRoute(standIn, deps)
   url = await listen(standIn, options.host, options.port)
 
   return {
-    url,
-    requests: () => standIn.recorder.list(),
-    clearRequests: () => standIn.recorder.clear(),
+    ...toProviderSandbox(standIn, url, reporter),
     pipelines: () => store.listPipelines().map((pipeline) => toSummary(pipeline, pipelineUrl(pipeline), clock)),
-    fail: (rule) => standIn.failures.add(rule),
-    clearFailures: () => standIn.failures.clear(),
-    onRequest: (listener) => standIn.recorder.subscribe(listener),
-    async [Symbol.asyncDispose]() {
-      reporter[Symbol.dispose]()
-      await standIn[Symbol.asyncDispose]()
-    },
   }
 }
 

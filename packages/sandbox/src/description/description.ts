@@ -35,7 +35,7 @@ export type Description = {
 const METHODS = ['get', 'put', 'post', 'delete', 'patch'] as const
 
 /**
- * Reads an OpenAPI 3.0 description. Schemas are compiled when first used.
+ * Reads an OpenAPI 3.0 description. Schemas are compiled once, when first used.
  *
  * Bodies and replies are judged strictly; path, query and headers arrive as text, so there text that reads as the
  * wanted type is accepted.
@@ -58,18 +58,25 @@ export function readDescription(file: URL): Description {
     }),
   )
 
+  const compiled = new Map<string, Operation>()
+  const compile = (id: string): Operation => {
+    const entry = entries.find((other) => other.id === id)
+    if (entry === undefined) throw new Error(`The description has no operation "${id}"`)
+    return {
+      id,
+      method: entry.method,
+      path: entry.path,
+      checkRequest: requestCheck(strict, coercing, entry.operation, entry.parameters),
+      checkReply: replyCheck(strict, entry.operation),
+    }
+  }
+
   return {
     operations: () => entries.map(({ id, method, path }) => ({ id, method, path })),
     operation(id) {
-      const entry = entries.find((other) => other.id === id)
-      if (entry === undefined) throw new Error(`The description has no operation "${id}"`)
-      return {
-        id,
-        method: entry.method,
-        path: entry.path,
-        checkRequest: requestCheck(strict, coercing, entry.operation, entry.parameters),
-        checkReply: replyCheck(strict, entry.operation),
-      }
+      const operation = compiled.get(id) ?? compile(id)
+      compiled.set(id, operation)
+      return operation
     },
   }
 }

@@ -41,11 +41,19 @@ function readJson(body: Buffer): Record<string, unknown> {
 }
 
 function nest(entries: Iterable<[string, unknown]>): Record<string, unknown> {
-  const result: Record<string, unknown> = {}
+  const result = new Map<string, unknown>()
+  const maps = new Map<string, Map<string, unknown>>()
   for (const [key, value] of entries) {
     const [, name, inner] = /^([^[]+)\[([^\]]+)\]$/.exec(key) ?? []
-    if (name === undefined || inner === undefined) result[key] = value
-    else result[name] = { ...(result[name] as object | undefined), [inner]: value }
+    if (name === undefined || inner === undefined) result.set(key, value)
+    else maps.set(name, (maps.get(name) ?? new Map<string, unknown>()).set(inner, value))
   }
-  return result
+  for (const [name, map] of maps) result.set(name, Object.fromEntries(map))
+  return Object.fromEntries(result)
+}
+
+/** Finds the token where GitLab takes personal access tokens. */
+export function findAccessToken({ headers }: StandInRequest): string | undefined {
+  const header = headers['private-token']
+  return typeof header === 'string' ? header : headers.authorization?.toString().replace(/^Bearer /i, '')
 }

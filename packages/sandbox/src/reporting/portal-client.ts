@@ -59,7 +59,7 @@ export function createPortalClient(connection: PortalConnection): PortalClient {
   const fetchToken = async (signal: AbortSignal): Promise<string> => {
     const { clientId, clientSecret } = connection
     const response = await call('POST', '/v1/auth/access_token', { clientId, clientSecret }, signal)
-    if (!response.ok) throw new PortalRefusal('token request', response.status)
+    if (!response.ok) throw new PortalRefusal('token request', response.status, isTransient(response.status))
     const { accessToken } = (await response.json()) as { accessToken?: unknown }
     if (typeof accessToken !== 'string') throw new Error('the token reply has no accessToken')
     return accessToken
@@ -74,7 +74,10 @@ export function createPortalClient(connection: PortalConnection): PortalClient {
     const response = await call(request.method, request.path, request.body, signal, bearer)
     await response.arrayBuffer()
     if (response.status === 401) token = undefined
-    if (!response.ok) throw new PortalRefusal('report', response.status)
+    if (!response.ok) {
+      // 401: the kept token may have expired, so a new one is worth a try.
+      throw new PortalRefusal('report', response.status, response.status === 401 || isTransient(response.status))
+    }
     return response.status
   }
 
@@ -85,8 +88,8 @@ export function createPortalClient(connection: PortalConnection): PortalClient {
         try {
           return { method, path, status: await slots(() => attempt(request, signal)), attempts: tried }
         } catch (error) {
-          const status = error instanceof PortalRefusal ? error.status : undefined
-          if (tried >= attempts || signal.aborted || !isRetryable(status)) {
+          const { status, retryable } = error instanceof PortalRefusal ? error : UNREACHED
+          if (tried >= attempts || signal.aborted || !retryable) {
             return { method, path, status, attempts: tried, error: describe(error) }
           }
         }
@@ -99,16 +102,20 @@ export function createPortalClient(connection: PortalConnection): PortalClient {
 
 class PortalRefusal extends Error {
   readonly status: number
+  readonly retryable: boolean
 
-  constructor(what: string, status: number) {
+  constructor(what: string, status: number, retryable: boolean) {
     super(`${what} answered with ${status}`)
     this.status = status
+    this.retryable = retryable
   }
 }
 
-/** No status: the portal was not reached. 401: the kept token may have expired. */
-function isRetryable(status: number | undefined): boolean {
-  return status === undefined || status === 401 || status === 429 || status >= 500
+/** No answer at all: the portal may be restarting. */
+const UNREACHED = { status: undefined, retryable: true }
+
+function isTransient(status: number): boolean {
+  return status === 429 || status >= 500
 }
 
 function describe(error: unknown): string {

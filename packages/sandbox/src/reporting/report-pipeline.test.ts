@@ -7,7 +7,7 @@ import {
   startSandbox,
 } from '../index.ts'
 import type { PortalConnection, Sandbox } from '../index.ts'
-import { startRecordingPortal } from '../testing/recording-portal.ts'
+import { NO_ANSWER, startRecordingPortal } from '../testing/recording-portal.ts'
 import type { RecordingPortal } from '../testing/recording-portal.ts'
 
 const STEP_MS = 1_000
@@ -99,6 +99,36 @@ describe('a pipeline that knows its run', () => {
     await vi.waitFor(() => expect(reported().at(-1)?.body).toEqual({ status: 'SUCCESS' }))
     const first = sandbox.circleci.pipelines()[0]?.reports[0]
     expect(first).toMatchObject({ status: 422, attempts: 1, error: 'report answered with 422' })
+  })
+
+  it('does not repeat a token request that was refused', async () => {
+    portal.tokenStatuses.push(401)
+    await trigger({ port_run_id: 'r_1' })
+    clock.advance(2 * STEP_MS)
+    await vi.waitFor(() => expect(sandbox.circleci.pipelines()[0]?.reports).toHaveLength(2))
+    expect(sandbox.circleci.pipelines()[0]?.reports[0]).toMatchObject({
+      attempts: 1,
+      error: 'token request answered with 401',
+    })
+    expect(portal.calls).toHaveLength(1)
+  })
+
+  it('gives up a call that the portal does not answer', async () => {
+    portal.statuses.push(NO_ANSWER)
+    await using impatient = await start({
+      baseUrl: portal.url,
+      clientId: 'id',
+      clientSecret: 'secret',
+      timeoutMs: 100,
+      attempts: 1,
+    })
+    await trigger({ port_run_id: 'r_1' }, 'main', impatient)
+    clock.advance(2 * STEP_MS)
+    await vi.waitFor(() => expect(impatient.circleci.pipelines()[0]?.reports).toHaveLength(2))
+    expect(impatient.circleci.pipelines()[0]?.reports).toMatchObject([
+      { error: expect.stringContaining('timeout') },
+      { status: 200 },
+    ])
   })
 
   it('lives on and records it when the portal cannot be reached', async () => {

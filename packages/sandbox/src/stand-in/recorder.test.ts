@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { createManualClock, DEFAULT_CIRCLECI_TOKEN, maskSecret, startSandbox } from '../index.ts'
 import type { RecordedRequest, Sandbox } from '../index.ts'
+import { Recorder } from './recorder.ts'
 
 const noon = new Date('2026-01-05T12:00:00Z')
 const body = '{ "branch" : "m\u00fcnchen" }'
@@ -70,4 +71,14 @@ it('records requests that it refuses, and refuses a body above 1 MiB', async () 
   })
   expect(response.status).toBe(413)
   expect(sandbox.circleci.requests()).toMatchObject([{ method: 'POST', path: '/api/v2/nothing' }])
+})
+
+it('forgets the oldest requests before memory runs out', () => {
+  const recorder = new Recorder()
+  const record = (body: Buffer) => recorder.complete(recorder.begin(noon, 'POST', '/', {}), body)
+  for (let count = 0; count < 10_001; count += 1) record(Buffer.alloc(0))
+  expect(recorder.list()).toHaveLength(10_000)
+  expect(recorder.list()[0]?.sequence).toBe(2)
+  for (let count = 0; count < 65; count += 1) record(Buffer.alloc(1024 * 1024))
+  expect(recorder.list()).toHaveLength(64)
 })

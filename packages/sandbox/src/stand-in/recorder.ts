@@ -23,6 +23,9 @@ export type RecordedRequest = {
 /** Enough for a load test's assertions, little enough to stay small. */
 const KEPT_REQUESTS = 10_000
 
+/** All bodies together: a load test with large bodies must not exhaust memory. */
+const KEPT_BODY_BYTES = 64 * 1024 * 1024
+
 const SECRET_HEADERS = new Set([
   'authorization',
   'circle-token',
@@ -34,9 +37,10 @@ const SECRET_HEADERS = new Set([
 ])
 const SECRET_QUERY = /([?&](?:circle-token|token|private_token|access_token|job_token)=)([^&]*)/gi
 
-/** Keeps the last 10,000 requests and tells listeners of each once its body is complete. */
+/** Keeps the last 10,000 requests, fewer when their bodies exceed 64 MiB, and tells listeners of each once its body is complete. */
 export class Recorder {
   #requests: RecordedRequest[] = []
+  #bodyBytes = 0
   #sequence = 0
   readonly #listeners = new Set<(request: RecordedRequest) => void>()
 
@@ -55,12 +59,14 @@ export class Recorder {
       failure: undefined,
     }
     this.#requests.push(request)
-    if (this.#requests.length > KEPT_REQUESTS) this.#requests.shift()
+    this.#forgetOldest()
     return request
   }
 
   complete(request: RecordedRequest, body: Buffer): void {
     request.body = body
+    this.#bodyBytes += body.length
+    this.#forgetOldest()
     for (const listener of this.#listeners) listener(request)
   }
 
@@ -70,12 +76,21 @@ export class Recorder {
 
   clear(): void {
     this.#requests = []
+    this.#bodyBytes = 0
   }
 
   /** @returns disposing it ends the subscription. */
   subscribe(listener: (request: RecordedRequest) => void): Disposable {
     this.#listeners.add(listener)
     return { [Symbol.dispose]: () => void this.#listeners.delete(listener) }
+  }
+
+  #forgetOldest(): void {
+    while (this.#requests.length > KEPT_REQUESTS || this.#bodyBytes > KEPT_BODY_BYTES) {
+      const oldest = this.#requests.shift()
+      if (oldest === undefined) return
+      this.#bodyBytes -= oldest.body.length
+    }
   }
 }
 

@@ -1,13 +1,12 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import Fastify from 'fastify'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Clock } from '../clock.ts'
-import { ContractViolation, jsonAnswer, Refusal } from './answer.ts'
+import { ContractViolation, jsonAnswer } from './answer.ts'
 import type { Answer } from './answer.ts'
 import { addControlRoutes } from './control-routes.ts'
 import { cutOff, deliver } from './deliver.ts'
 import { FailureBook } from './failures.ts'
-import type { Failure } from './failures.ts'
+import { perform } from './perform.ts'
 import { Recorder } from './recorder.ts'
 import type { RecordedRequest } from './recorder.ts'
 
@@ -34,9 +33,9 @@ export type StandInOptions = {
   name: string
   clock: Clock
   /** An error in the provider's shape, for injected failures. */
-  errorBody(status: number, message: string | undefined): unknown
+  errorBody: (status: number, message: string | undefined) => unknown
   /** Rewrites a URL before routing; the recording keeps what was sent. */
-  rewriteUrl?(url: string): string
+  rewriteUrl?: (url: string) => string
 }
 
 /** What every provider's stand-in shares: recording, failures on demand, and the HTTP server. */
@@ -45,7 +44,10 @@ export interface StandIn extends AsyncDisposable {
   readonly recorder: Recorder
   readonly failures: FailureBook
   /** Wraps a provider's handler for use as a route. `check` sees each answer, injected ones included. */
-  route(handler: Handler, check?: (answer: Answer) => void): (request: FastifyRequest, reply: FastifyReply) => unknown
+  readonly route: (
+    handler: Handler,
+    check?: (answer: Answer) => void,
+  ) => (request: FastifyRequest, reply: FastifyReply) => unknown
   /** Breaches of the provider's contract by the stand-in itself. Disposal throws them. */
   readonly violations: ContractViolation[]
 }
@@ -75,15 +77,6 @@ export function createStandIn(options: StandInOptions): StandIn {
   })
   addControlRoutes(app, recorder, failures)
 
-  const perform = async (request: StandInRequest, handler: Handler, failure: Failure | undefined): Promise<Answer> => {
-    if (failure?.kind === 'status') return injectedError(options, failure)
-    const slow = failure?.kind === 'slow' ? failure : undefined
-    if (slow && slow.at !== 'after-effect') await delay(slow.delayMs, undefined, { signal: closing.signal })
-    const answer = await refusable(handler, request)
-    if (slow?.at === 'after-effect') await delay(slow.delayMs, undefined, { signal: closing.signal })
-    return answer
-  }
-
   return {
     app,
     recorder,
@@ -96,15 +89,16 @@ export function createStandIn(options: StandInOptions): StandIn {
       recorder.complete(recorded, standInRequest.body)
       const failure = recorded.path.startsWith('/api/') ? failures.take(request.method, recorded.path) : undefined
       recorded.failure = failure
-      if (failure?.kind === 'cut' && failure.at === 'before-effect') return cutOff(reply, undefined, 'before-reply')
+      const cutAt = failure?.kind === 'cut' ? failure.at : undefined
+      if (cutAt === 'before-effect') return cutOff(reply)
       try {
-        const answer = await perform(standInRequest, handler, failure)
+        const answer = await perform(() => handler(standInRequest), failure, options.errorBody, closing.signal)
         recorded.status = answer.status
         check?.(answer)
-        if (failure?.kind !== 'cut') return await deliver(reply, answer)
-        return cutOff(reply, answer, failure.at === 'after-effect' ? 'before-reply' : toCutPoint(failure.at))
+        if (cutAt === undefined) return await deliver(reply, answer)
+        return cutAt === 'after-effect' ? cutOff(reply) : cutOff(reply, answer, cutAt)
       } catch (error) {
-        if (closing.signal.aborted) return cutOff(reply, undefined, 'before-reply')
+        if (closing.signal.aborted) return cutOff(reply)
         const violation =
           error instanceof ContractViolation ? error : new ContractViolation(String(error), { cause: error })
         violations.push(violation)
@@ -122,25 +116,6 @@ export function createStandIn(options: StandInOptions): StandIn {
       }
     },
   }
-}
-
-function toCutPoint(at: 'before-effect' | 'after-headers' | 'mid-body') {
-  return at === 'before-effect' ? 'before-reply' : at
-}
-
-async function refusable(handler: Handler, request: StandInRequest): Promise<Answer> {
-  try {
-    return await handler(request)
-  } catch (error) {
-    if (error instanceof Refusal) return jsonAnswer(error.status, error.body)
-    throw error
-  }
-}
-
-function injectedError(options: StandInOptions, failure: Failure & { kind: 'status' }): Answer {
-  const headers: Record<string, string> = {}
-  if (failure.retryAfterSeconds !== undefined) headers['retry-after'] = String(failure.retryAfterSeconds)
-  return jsonAnswer(failure.status, options.errorBody(failure.status, failure.message), headers)
 }
 
 function toStandInRequest(request: FastifyRequest, recorded: RecordedRequest): StandInRequest {

@@ -9,15 +9,20 @@ export interface RecordingPortal extends AsyncDisposable {
   /** All calls but those for tokens. */
   readonly calls: PortalCall[]
   readonly tokenRequests: PortalCall[]
-  /** Status of the next replies, first come first served; 200 when empty. */
+  /** Status of the next replies, first come first served; 200 when empty. `NO_ANSWER` keeps the caller waiting. */
   readonly statuses: number[]
+  readonly tokenStatuses: number[]
 }
+
+/** In place of a status. */
+export const NO_ANSWER = 0
 
 /** The smallest portal that a CI job can report to: hands out one token and writes down what it hears. */
 export async function startRecordingPortal(): Promise<RecordingPortal> {
   const calls: PortalCall[] = []
   const tokenRequests: PortalCall[] = []
   const statuses: number[] = []
+  const tokenStatuses: number[] = []
   const server = createServer((request, response) => {
     const chunks: Buffer[] = []
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
@@ -26,9 +31,10 @@ export async function startRecordingPortal(): Promise<RecordingPortal> {
       const body: unknown = JSON.parse(Buffer.concat(chunks).toString('utf8'))
       const call = { method, path, body, authorization: headers.authorization }
       const isTokenRequest = path === '/v1/auth/access_token'
-      const status = isTokenRequest ? 200 : (statuses.shift() ?? 200)
+      const status = (isTokenRequest ? tokenStatuses : statuses).shift() ?? 200
       if (isTokenRequest) tokenRequests.push(call)
       else calls.push(call)
+      if (status === NO_ANSWER) return
       response.writeHead(status, { 'content-type': 'application/json' })
       response.end(JSON.stringify(isTokenRequest ? { ok: true, accessToken: 'portal-token' } : { ok: status < 400 }))
     })
@@ -41,6 +47,7 @@ export async function startRecordingPortal(): Promise<RecordingPortal> {
     calls,
     tokenRequests,
     statuses,
+    tokenStatuses,
     async [Symbol.asyncDispose]() {
       server.closeAllConnections()
       server.close()
