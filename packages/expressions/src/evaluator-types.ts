@@ -50,7 +50,7 @@ export interface EvaluatorOptions {
   workers?: number
   /** Wall time of one program over one input, compilation included. Default 1000. */
   timeoutMs?: number
-  /** WebAssembly memory of one worker; below jq's own 17 MiB it has no effect. Default 64 MiB. */
+  /** jq's memory in one worker, for input, intermediate values and output together. Default 64 MiB. */
   memoryLimitBytes?: number
   /** JSON text of one result. Default 1 MiB. */
   outputLimitBytes?: number

@@ -1,10 +1,7 @@
 /** Time one program may take, compilation included. Longer means that a program loops, not that it works. */
 export const DEFAULT_TIMEOUT_MS = 1_000
 
-/**
- * Size that the WebAssembly memory of one worker may reach. It counts everything in it: about 17 MiB that jq has from
- * the start, the input, the intermediate values and the output.
- */
+/** Size that jq's memory in one worker may reach: about 1 MiB of its own, the input, everything in between, the output. */
 export const DEFAULT_MEMORY_LIMIT_BYTES = 64 * 1024 * 1024
 
 /** Length of one result as JSON text in UTF-8. */

@@ -2,7 +2,7 @@ import { LruCache } from '../lru-cache.ts'
 import { EngineFailure, toEngineFailure } from './engine-failure.ts'
 import type { Host } from './host-imports.ts'
 import { loadLibjq, type Cell, type Libjq, type Program } from './load-libjq.ts'
-import { preludeFor } from './prelude.ts'
+import { ENV_ARGUMENT, preludeFor } from './prelude.ts'
 
 /** JSON text of the first output, `null` when there is none, or why there is no answer. */
 export type Answer = string | null | { reason: 'compile' | 'runtime' | 'output_too_large'; message: string }
@@ -17,11 +17,17 @@ type Compiled = { program: Program } | { message: string }
 const CELL_BYTES = 16
 const CELLS = 8
 /**
- * jq-web's own C stack has 64 KiB and grows into its data without notice. This one is so large that the thread's
- * stack, which WebAssembly code uses as well, ends first: that is an exception and not silent damage.
+ * jq-web's own C stack has 64 KiB and grows into its data without notice; a regular expression with many groups is
+ * enough. This one replaces it. The thread's own stack, which the same calls use, must end first, because that is an
+ * exception and not silent damage: of 1 MiB there, the hungriest recursion found (setpath with a long path) fills
+ * 10.5 MiB here.
  */
-const STACK_BYTES = 8 * 1024 * 1024
+const STACK_BYTES = 24 * 1024 * 1024
+/** The lowest part of the stack; whoever wrote here has probably gone beyond it. */
+const STACK_GUARD_BYTES = 4 * 1024
+const EMPTY_GUARD = Buffer.alloc(STACK_GUARD_BYTES)
 const KIND_INVALID = 0
+const NO_ENV = '{}'
 const MESSAGE_LIMIT_CHARACTERS = 1_000
 const CACHED_PROGRAMS = { entries: 500, characters: 200_000 }
 
@@ -50,6 +56,7 @@ export class Engine {
       if ('program' in compiled) this.#tearDown(compiled.program)
     })
     this.#stack = libjq.jv_mem_alloc(STACK_BYTES)
+    this.#bytes().fill(0, this.#stack, this.#stack + STACK_GUARD_BYTES)
     this.#stackTop = (this.#stack + STACK_BYTES) & -16
     this.#cells = libjq.jv_mem_alloc(CELL_BYTES * CELLS)
   }
@@ -57,16 +64,16 @@ export class Engine {
   static async load(options: EngineOptions): Promise<Engine> {
     const host: Host = {
       memory: undefined,
-      memoryLimitBytes: options.memoryLimitBytes,
+      memoryLimitBytes: options.memoryLimitBytes + STACK_BYTES,
       memoryRefused: false,
       diagnostics: '',
     }
     return new Engine(await loadLibjq(host), host, options.outputLimitBytes)
   }
 
-  /** Bytes of the instance's memory; it never shrinks. */
+  /** Bytes of the instance's memory without its stack; it never shrinks. */
   get memoryBytes(): number {
-    return this.#libjq.memory.buffer.byteLength
+    return this.#libjq.memory.buffer.byteLength - STACK_BYTES
   }
 
   /**
@@ -106,10 +113,17 @@ export class Engine {
     this.#host.memoryRefused = false
     this.#libjq._emscripten_stack_restore(this.#stackTop)
     try {
-      return work()
+      const result = work()
+      this.#checkStackGuard()
+      return result
     } catch (thrown) {
       throw toEngineFailure(thrown)
     }
+  }
+
+  #checkStackGuard(): void {
+    const guard = this.#bytes().subarray(this.#stack, this.#stack + STACK_GUARD_BYTES)
+    if (EMPTY_GUARD.compare(guard) !== 0) throw new EngineFailure('memory', 'the program is nested too deeply')
   }
 
   #getProgram(text: string, envText: string): Compiled {
@@ -124,9 +138,9 @@ export class Engine {
 
   #compile(text: string, envText: string): Compiled {
     if (text.includes('\0')) return { message: 'a program cannot contain a null character' }
-    const prelude = preludeFor(text)
+    const prelude = preludeFor(text, envText !== NO_ENV)
     const namedArguments = this.#cell(0)
-    this.#parse(namedArguments, `{"ENV":${envText}}`)
+    this.#parse(namedArguments, `{"${ENV_ARGUMENT}":${envText}}`)
     const program = this.#libjq.jq_init()
     if (program === 0) throw new EngineFailure('memory', 'jq could not start')
 
@@ -159,7 +173,10 @@ export class Engine {
     const length = this.#stringLength(text)
     if (length <= this.#outputLimitBytes) return this.#takeString(text, length)
     this.#libjq.jv_free(text)
-    return { reason: 'output_too_large', message: `the result has ${length} bytes, more than ${this.#outputLimitBytes}` }
+    return {
+      reason: 'output_too_large',
+      message: `the result has ${length} bytes, more than ${this.#outputLimitBytes}`,
+    }
   }
 
   /** The message of an invalid value, which is consumed; undefined when it stands for "no output". */

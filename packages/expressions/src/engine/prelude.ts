@@ -1,10 +1,9 @@
 /**
  * Definitions that stand before a program when it mentions their name: functions of jq 1.7.1 that this build lacks,
- * and functions that make no sense here because there is no further input, no process and no environment. Without
- * these definitions the latter are harmless too (the engine gives jq nothing to read); they make the outcome clear.
+ * and functions that make no sense here because there is no further input and no process. Without these definitions the
+ * latter are harmless too (the engine gives jq nothing to read); they make the outcome clear.
  */
 const DEFINITIONS: Readonly<Record<string, string>> = {
-  env: 'def env: $ENV;',
   input: 'def input: error("input is not available");',
   inputs: 'def inputs: error("inputs is not available, write .inputs");',
   input_filename: 'def input_filename: null;',
@@ -34,13 +33,23 @@ const DEFINITIONS: Readonly<Record<string, string>> = {
 
 const NAMES = /[A-Za-z_][A-Za-z0-9_]*/g
 
-/** The definitions that a program needs, in one line that goes directly before its text. */
-export function preludeFor(program: string): string {
+/** The variable through which the engine passes a given environment. */
+export const ENV_ARGUMENT = '__env'
+/** `env` and `$ENV` show nothing by themselves, as the engine has no environment. */
+const GIVEN_ENV = `def env: $${ENV_ARGUMENT}; $${ENV_ARGUMENT} as $ENV | `
+
+/**
+ * What a program needs before its text, in one line that goes directly before it.
+ *
+ * @param hasEnv the request brings an environment, in the variable `ENV_ARGUMENT`.
+ */
+export function preludeFor(program: string, hasEnv: boolean): string {
   const names = new Set(program.match(NAMES))
   if (names.has('ascii')) names.add('implode')
-  return Object.keys(DEFINITIONS)
+  const definitions = Object.keys(DEFINITIONS)
     .filter((name) => names.has(name))
     .sort((one, other) => Number(one === 'ascii') - Number(other === 'ascii'))
     .map((name) => `${DEFINITIONS[name] ?? ''} `)
     .join('')
+  return hasEnv ? definitions + GIVEN_ENV : definitions
 }

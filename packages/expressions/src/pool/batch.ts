@@ -115,19 +115,38 @@ export class Batch {
   }
 }
 
+/** A backslash pair, or the escape of half a surrogate pair: JSON.stringify escapes those that stand alone. */
+const LONE_SURROGATE = /\\\\|\\ud[89a-f][0-9a-f]{2}/g
+
+/**
+ * JSON text of an input; undefined when it has none. jq would refuse the whole input for one lone surrogate, such as
+ * the rest of a cut-off emoji, so these become U+FFFD.
+ */
 function toJsonText(input: unknown): string | undefined {
   try {
-    return JSON.stringify(input) ?? 'null'
+    const text = JSON.stringify(input) ?? 'null'
+    if (!text.includes('\\ud')) return text
+    return text.replace(LONE_SURROGATE, (match) => (match === '\\\\' ? match : '\ufffd'))
   } catch {
     return undefined
   }
 }
 
+/** A number literal beyond the range of doubles, which jq may write out as it was written in the program. */
+const HUGE_EXPONENT = /E\+\d{3}/
+
 /** jq cuts off what is nested more than 256 levels deep, which leaves text that is not JSON. */
 function parseAnswer(text: string): JqOutcome {
   try {
-    return { ok: true, value: JSON.parse(text) as unknown }
+    const value = HUGE_EXPONENT.test(text) ? JSON.parse(text, toFinite) : JSON.parse(text)
+    return { ok: true, value: value as unknown }
   } catch {
     return { ok: false, reason: 'runtime', message: 'the result is nested too deeply' }
   }
+}
+
+/** The largest double stands for infinity, as in jq's own output. */
+function toFinite(_key: string, value: unknown): unknown {
+  if (value === Number.POSITIVE_INFINITY) return Number.MAX_VALUE
+  return value === Number.NEGATIVE_INFINITY ? -Number.MAX_VALUE : value
 }

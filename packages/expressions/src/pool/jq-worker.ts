@@ -16,8 +16,8 @@ export interface JqWorkerOptions {
 /** A thread that does not get ready in this time never will. It takes 60 ms on a quiet machine. */
 const START_LIMIT_MS = 30_000
 
-/** jq frees nested values by recursion: 10,000 levels, the most its parser takes, need about 2 MB of stack. */
-const THREAD_LIMITS = { stackSizeMb: 4, maxOldGenerationSizeMb: 256 }
+/** `stackSizeMb` belongs together with the stack of `Engine`, see there. */
+const THREAD_LIMITS = { stackSizeMb: 1, maxOldGenerationSizeMb: 256 }
 
 interface RunningTrip {
   trip: Trip

@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { Engine, type Answer, type ParsedInput } from '../engine/engine.ts'
 import { EngineFailure } from '../engine/engine-failure.ts'
+import { UtcDate } from '../engine/utc-date.ts'
 import { Progress, type FromWorker, type Trip, type WorkerOptions } from './protocol.ts'
 
 /** Answers are sent on after this time or size, so that little is lost when the next request ends this worker. */
@@ -9,6 +10,8 @@ const FLUSH_CHARACTERS = 1024 * 1024
 
 const options = workerData as WorkerOptions
 const progress = new Progress(options.progress)
+// Nothing in this thread but jq-web uses Date.
+globalThis.Date = UtcDate as DateConstructor
 const engine = await Engine.load(options)
 parentPort?.on('message', (trip: Trip) => runTrip(trip))
 send({ kind: 'ready' })

@@ -7,8 +7,8 @@ export interface PoolOptions extends JqWorkerOptions {
   idleMs: number
 }
 
-/** What jq's memory has from the start, and a little room: growth below this is no reason to replace a thread. */
-const USUAL_MEMORY_BYTES = 24 * 1024 * 1024
+/** Growth below this is no reason to replace a thread. */
+const USUAL_MEMORY_BYTES = 8 * 1024 * 1024
 
 /**
  * Shares a few jq threads among batches. Each trip to a thread holds requests of one batch only; batches take turns
@@ -115,12 +115,12 @@ export class WorkerPool implements AsyncDisposable {
     this.#dispatch()
   }
 
-  /** What a lost or given-up trip left open goes again, unless the batch itself has ended. */
+  /** What a lost trip left open goes again, behind the batches of others. */
   #continue(batch: Batch, requestIndexes: readonly number[]): void {
     if (batch.isSettled) return
     const wasQueued = batch.hasWaiting
     batch.putBack(requestIndexes)
-    if (!wasQueued && batch.hasWaiting) this.#queue.unshift(batch)
+    if (!wasQueued && batch.hasWaiting) this.#queue.push(batch)
   }
 
   /** A thread's memory never shrinks, so one that has grown far is not kept. */

@@ -79,7 +79,8 @@ function renderObject(template: Record<string, unknown>, path: string, rendering
   for (const [key, value] of Object.entries(template)) {
     const place = memberPath(path, key)
     if (isSpreadKey(key)) {
-      for (const [name, member] of Object.entries(renderSpread(value, place, rendering))) setMember(rendered, name, member, place)
+      for (const [name, member] of Object.entries(renderSpread(value, place, rendering)))
+        setMember(rendered, name, member, place)
       continue
     }
     const name = renderKey(key, place, rendering)

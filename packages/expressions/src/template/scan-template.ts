@@ -4,7 +4,7 @@ export interface ExpressionSpan {
   end: number
 }
 
-/** What is wrong with the braces of a template, as the end of a sentence. */
+/** What is wrong with the braces of a template, as the end of a sentence. Characters count from 1. */
 export interface BraceProblem {
   problem: string
 }
