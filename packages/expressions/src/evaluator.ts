@@ -39,8 +39,11 @@ export function createEvaluator(options: EvaluatorOptions = {}): Evaluator {
   return {
     evaluateBatch,
     async evaluate(request: JqRequest, evaluateOptions: EvaluateOptions = {}) {
-      const [outcome] = await evaluateBatch([request], evaluateOptions)
-      if (outcome === undefined) throw new Error('a batch of one request gave no outcome')
+      const program = applyQuoteRule(request.program)
+      const answer = answerHere(program, request.input)
+      if (answer !== undefined) return answer
+      const [outcome] = await pool.evaluate([{ ...request, program }], evaluateOptions)
+      if (outcome === undefined) throw new Error('one request gave no outcome')
       return outcome
     },
     evaluateOverInputs: (program: string, inputs: readonly unknown[], batchOptions?: BatchOptions) =>

@@ -88,7 +88,7 @@ describe('a program that wants too much', () => {
     expect(await bomb).toMatchObject({ ok: false, reason: 'timeout' })
     latencies.sort((one, other) => one - other)
     expect(latencies.length).toBeGreaterThan(100)
-    expect(latencies[Math.floor(latencies.length * 0.99)]).toBeLessThan(100)
+    expect(latencies[Math.floor(latencies.length * 0.99)]).toBeLessThan(300)
   })
 
   it('never ends a request because earlier ones were many', async () => {
@@ -113,6 +113,18 @@ describe('limits that the caller sets', () => {
     const [large, next] = await small.evaluateOverInputs('length', ['x'.repeat(8 * 1024 * 1024), 'xy'])
     expect(large).toMatchObject({ ok: false, reason: 'memory' })
     expect(next).toEqual({ ok: true, value: 2 })
+  })
+
+  it('leave room in a small memory, however many programs were compiled before', async () => {
+    await using small = createEvaluator({ memoryLimitBytes: 4 * 1024 * 1024, workers: 1 })
+    const requests = Array.from({ length: 1_000 }, (_, index) => ({
+      program: `. + ${index} | [., "${'x'.repeat(200)}"] | .[0]`,
+      input: 1,
+    }))
+    const outcomes = await small.evaluateBatch(requests)
+    expect(outcomes.map((outcome) => (outcome.ok ? outcome.value : outcome))).toEqual(
+      requests.map((_, index) => index + 1),
+    )
   })
 
   it('hold for output, in bytes of UTF-8', async () => {

@@ -29,7 +29,9 @@ const EMPTY_GUARD = Buffer.alloc(STACK_GUARD_BYTES)
 const KIND_INVALID = 0
 const NO_ENV = '{}'
 const MESSAGE_LIMIT_CHARACTERS = 1_000
-const CACHED_PROGRAMS = { entries: 500, characters: 200_000 }
+/** A compiled program takes about 10 KB, so that all kept ones stay below a fifth of the memory limit. */
+const MEMORY_BYTES_PER_CACHED_PROGRAM = 64 * 1024
+const MEMORY_BYTES_PER_CACHED_CHARACTER = 256
 
 /**
  * One instance of jq. Programs are compiled one by one and kept, so a program text cannot reach into another, and
@@ -48,11 +50,15 @@ export class Engine {
   readonly #encoder = new TextEncoder()
   readonly #decoder = new TextDecoder()
 
-  private constructor(libjq: Libjq, host: Host, outputLimitBytes: number) {
+  private constructor(libjq: Libjq, host: Host, options: EngineOptions) {
     this.#libjq = libjq
     this.#host = host
-    this.#outputLimitBytes = outputLimitBytes
-    this.#programs = new LruCache(CACHED_PROGRAMS, (compiled) => {
+    this.#outputLimitBytes = options.outputLimitBytes
+    const limits = {
+      entries: Math.floor(options.memoryLimitBytes / MEMORY_BYTES_PER_CACHED_PROGRAM),
+      characters: Math.floor(options.memoryLimitBytes / MEMORY_BYTES_PER_CACHED_CHARACTER),
+    }
+    this.#programs = new LruCache(limits, (compiled) => {
       if ('program' in compiled) this.#tearDown(compiled.program)
     })
     this.#stack = libjq.jv_mem_alloc(STACK_BYTES)
@@ -68,7 +74,7 @@ export class Engine {
       memoryRefused: false,
       diagnostics: '',
     }
-    return new Engine(await loadLibjq(host), host, options.outputLimitBytes)
+    return new Engine(await loadLibjq(host), host, options)
   }
 
   /** Bytes of the instance's memory without its stack; it never shrinks. */

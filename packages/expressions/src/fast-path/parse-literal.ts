@@ -16,8 +16,7 @@ export function parseLiteral(text: string): { value: unknown } | undefined {
 
 /** Content of a double-quoted string that holds no escape, no interpolation and no control character. */
 export function readPlainString(text: string): string | undefined {
-  // eslint-disable-next-line no-control-regex -- control characters are what must not be there
-  if (!/^"[^"\\\u0000-\u001f\u007f]*"$/.test(text)) return undefined
+  if (!/^"[^"\\\p{Cc}]*"$/u.test(text)) return undefined
   const content = text.slice(1, -1)
   return content.isWellFormed() ? content : undefined
 }

@@ -2,9 +2,7 @@ import type { PathStep } from './fast-program.ts'
 import { readPlainString } from './parse-literal.ts'
 
 /** `.name`, `."a b"`, `["a b"]`, `[0]`, `[-1]`, the latter two also after a dot; each may end with one `?`. */
-// eslint-disable-next-line no-control-regex -- control characters are what must not be there
-const STEP =
-  /\.?\["[^"\\\u0000-\u001f\u007f]*"\]\??|\.?\[-?\d{1,9}\]\??|\."[^"\\\u0000-\u001f\u007f]*"\??|\.[A-Za-z_][A-Za-z0-9_]*\??/y
+const STEP = /(?:\.?\["[^"\\\p{Cc}]*"\]|\.?\[-?\d{1,9}\]|\."[^"\\\p{Cc}]*"|\.[A-Za-z_][A-Za-z0-9_]*)\??/uy
 
 /**
  * Reads a path that starts at the input; `.` alone is the input itself. Answers undefined for anything else, blanks

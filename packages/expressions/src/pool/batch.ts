@@ -23,7 +23,7 @@ export class Batch {
 
   constructor(requests: readonly JqRequest[], options: BatchOptions) {
     this.#requests = requests
-    this.#outcomes = new Array<JqOutcome | undefined>(requests.length).fill(undefined)
+    this.#outcomes = requests.map(() => undefined)
     this.#waiting = [...requests.keys()].reverse()
     this.#open = requests.length
     this.#totalOutputLimitBytes = options.totalOutputLimitBytes ?? Number.POSITIVE_INFINITY

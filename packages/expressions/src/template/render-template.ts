@@ -48,18 +48,20 @@ async function evaluateExpressions(
   })
   if (programs.size === 0) return outcomes
 
-  const deadline = AbortSignal.timeout(TEMPLATE_LIMIT_MS)
+  const deadline = new AbortController()
+  const timer = setTimeout(() => deadline.abort(), TEMPLATE_LIMIT_MS)
   const results = await evaluator.evaluateBatch(
     [...programs].map((program) => ({ program, input: context })),
     {
-      signal: signal === undefined ? deadline : AbortSignal.any([signal, deadline]),
+      signal: signal === undefined ? deadline.signal : AbortSignal.any([signal, deadline.signal]),
       totalOutputLimitBytes: TEMPLATE_LIMIT_OUTPUT_BYTES,
     },
   )
+  clearTimeout(timer)
   for (const [index, program] of [...programs].entries()) {
     const outcome = results[index]
     if (outcome === undefined) continue
-    const isLate = !outcome.ok && outcome.reason === 'stopped' && deadline.aborted && signal?.aborted !== true
+    const isLate = !outcome.ok && outcome.reason === 'stopped' && deadline.signal.aborted && signal?.aborted !== true
     outcomes.set(program, isLate ? { ...outcome, reason: 'timeout' } : outcome)
   }
   return outcomes
