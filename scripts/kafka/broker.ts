@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { toServerProperties } from './broker-config.ts'
 import { BrokerProcess } from './broker-process.ts'
 import { ensureCertificates } from './certificates.ts'
-import { freePorts, isFree } from './free-ports.ts'
+import { findFreePort, isFree } from './free-ports.ts'
 import { ensureStorage } from './storage.ts'
 
 /** How a client reaches a broker as its administrator. Plain data: it can be handed to another process. */
@@ -59,7 +59,8 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
 
 async function startIn(directory: string, port: number | undefined, afterStop: () => Promise<void>): Promise<Broker> {
   await mkdir(directory, { recursive: true, mode: 0o700 })
-  const [brokerPort, controllerPort] = await choosePorts(port)
+  const brokerPort = port ?? (await findFreePort())
+  const controllerPort = await findFreePort(brokerPort)
   const certificates = await ensureCertificates(join(directory, 'certificates'))
   const propertiesPath = join(directory, 'server.properties')
 
@@ -89,9 +90,4 @@ async function startIn(directory: string, port: number | undefined, afterStop: (
     stop,
     [Symbol.asyncDispose]: stop,
   }
-}
-
-async function choosePorts(brokerPort: number | undefined): Promise<[broker: number, controller: number]> {
-  const [first, second] = (await freePorts(2)) as [number, number]
-  return [brokerPort ?? first, second]
 }

@@ -1,12 +1,22 @@
+import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:net'
 
-/** Asks the system for ports that nobody listens on now. They are reserved together, so all differ. */
-export async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(Array.from({ length: count }, () => listen(0)))
-  const ports = servers.map(portOf)
-  await Promise.all(servers.map(close))
-  return ports
+/**
+ * Below the ports that systems hand out by themselves, to outgoing connections too: one of those could take a port of
+ * ours in the second before the broker listens, or while it is down between a kill and its restart.
+ */
+const LOWEST = 20_000
+const HIGHEST = 32_000
+const TRIES = 200
+
+/** Finds a port of the loopback address, other than `except`, that nobody listens on now. */
+export async function findFreePort(except?: number): Promise<number> {
+  for (let tries = 0; tries < TRIES; tries += 1) {
+    const port = randomInt(LOWEST, HIGHEST)
+    if (port !== except && (await isFree(port))) return port
+  }
+  throw new Error(`No free port was found between ${LOWEST} and ${HIGHEST} of 127.0.0.1.`)
 }
 
 /** Tells whether a port of the loopback address can be listened on. */
@@ -28,10 +38,4 @@ async function listen(port: number): Promise<Server> {
 async function close(server: Server): Promise<void> {
   server.close()
   await once(server, 'close')
-}
-
-function portOf(server: Server): number {
-  const address = server.address()
-  if (address === null || typeof address === 'string') throw new Error('A TCP server has no port')
-  return address.port
 }

@@ -2,12 +2,16 @@ import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 
 const execFileAsync = promisify(execFile)
+const LINES_SHOWN = 15
+
+type Failure = Error & { code?: string | number; killed?: boolean; stdout?: string; stderr?: string }
 
 /**
  * Runs a tool to its end.
  *
  * @param absence the sentence shown when the tool is not installed.
  * @returns what it printed to both streams.
+ * @throws Error with the last lines that it printed when it fails.
  */
 export async function runCommand(
   command: string,
@@ -24,11 +28,11 @@ export async function runCommand(
     })
     return stdout + stderr
   } catch (error) {
-    if (isMissingTool(error)) throw new Error(options.absence, { cause: error })
-    throw error
+    if (!(error instanceof Error)) throw error
+    const { code, killed, stdout = '', stderr = '' } = error as Failure
+    if (code === 'ENOENT') throw new Error(options.absence)
+    // Neither the message nor the cause of the original: both repeat the arguments, and one may be a password.
+    const how = killed ? `did not end within ${options.timeoutMs / 1000} s` : `failed with exit code ${code}`
+    throw new Error(`"${command}" ${how}:\n${`${stdout}${stderr}`.trim().split('\n').slice(-LINES_SHOWN).join('\n')}`)
   }
-}
-
-function isMissingTool(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT'
 }

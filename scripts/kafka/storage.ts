@@ -45,7 +45,6 @@ async function readAdministrator(path: string): Promise<Administrator | undefine
 
 async function format(propertiesPath: string, admin: Administrator): Promise<void> {
   const java = await resolveJavaRuntime()
-  const clusterId = randomBytes(16).toString('base64url')
   const scram = `SCRAM-SHA-512=[name=${admin.adminUsername},password=${admin.adminPassword}]`
   await runCommand(
     java.command,
@@ -54,7 +53,7 @@ async function format(propertiesPath: string, admin: Administrator): Promise<voi
       'kafka.tools.StorageTool',
       'format',
       '--cluster-id',
-      clusterId,
+      newClusterId(),
       '--config',
       propertiesPath,
       '--add-scram',
@@ -62,4 +61,11 @@ async function format(propertiesPath: string, admin: Administrator): Promise<voi
     ],
     { absence: `"${java.command}" could not be run`, timeoutMs: 60_000 },
   )
+}
+
+/** 16 random bytes as base64url. The first letter is never a dash, which the tool would take for an option. */
+export function newClusterId(): string {
+  const bytes = randomBytes(16)
+  bytes.writeUInt8(bytes.readUInt8(0) & 0x7f, 0)
+  return bytes.toString('base64url')
 }
