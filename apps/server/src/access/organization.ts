@@ -1,6 +1,6 @@
 import type { Organization, OrganizationPatch } from '@portolan/contract/organization'
 import { sql } from 'kysely'
-import { recordAudit } from '../audit/record-audit.ts'
+import { recordAudit } from '../audit/index.ts'
 import { DomainError } from '../errors.ts'
 import type { Services } from '../services.ts'
 import { isAdmin, type Caller } from './caller.ts'

@@ -1,4 +1,4 @@
-import { recordAudit } from '../audit/record-audit.ts'
+import { recordAudit } from '../audit/index.ts'
 import { DomainError } from '../errors.ts'
 import type { Services } from '../services.ts'
 import { isAdmin, type Caller } from './caller.ts'

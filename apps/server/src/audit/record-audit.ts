@@ -1,5 +1,11 @@
-import type { Caller } from '../access/caller.ts'
 import type { Db } from '../database/database.ts'
+
+/** Who did it, as the trail keeps it. Every caller is one. */
+export interface Actor {
+  orgId: string
+  id: string
+  origin: string
+}
 
 export interface AuditRecord {
   action: 'CREATE' | 'UPDATE' | 'DELETE'
@@ -13,16 +19,16 @@ export interface AuditRecord {
 }
 
 /** Appends to the audit trail. Called with the transaction of the change, so that both or neither are stored. */
-export async function recordAudit(db: Db, caller: Caller, record: AuditRecord): Promise<void> {
+export async function recordAudit(db: Db, actor: Actor, record: AuditRecord): Promise<void> {
   await db
     .insertInto('audit_event')
     .values({
-      org_id: caller.orgId,
+      org_id: actor.orgId,
       action: record.action,
       resource_type: record.resourceType,
       status: 'SUCCESS',
-      actor_id: caller.id,
-      origin: caller.origin,
+      actor_id: actor.id,
+      origin: actor.origin,
       context: JSON.stringify(record.context),
       diff: JSON.stringify({ before: record.before ?? null, after: record.after ?? null }),
       run_id: record.runId ?? null,

@@ -1,7 +1,6 @@
 import cookie from '@fastify/cookie'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { authenticate, SESSION_COOKIE } from '../access/authenticate.ts'
-import type { Caller } from '../access/caller.ts'
+import { authenticate, SESSION_COOKIE, type Caller } from '../access/index.ts'
 import { DomainError } from '../errors.ts'
 import type { Services } from '../services.ts'
 

@@ -71,13 +71,20 @@ function toRefusal(error: FastifyError): DomainError {
   )
 }
 
+/** What the validator says beside its message, for the keywords that this file rewords. */
+interface ViolationParams {
+  missingProperty?: string
+  additionalProperty?: string
+  allowedValues?: unknown[]
+}
+
 /** One sentence per violation, each naming the place: `body/properties/tier must be string`. */
 function toValidationRefusal(error: FastifyError): DomainError {
   const part = error.validationContext ?? 'request'
   const errors = error.validation!.map((violation) => {
-    const params = violation.params as Record<string, unknown>
+    const params = violation.params as ViolationParams
     const extra = params.missingProperty ?? params.additionalProperty
-    const path = `${violation.instancePath}${extra === undefined ? '' : `/${String(extra)}`}`
+    const path = `${violation.instancePath}${extra === undefined ? '' : `/${extra}`}`
     return {
       path,
       message: toSentence(part, violation.instancePath, violation.message, params),
@@ -88,11 +95,11 @@ function toValidationRefusal(error: FastifyError): DomainError {
   return new DomainError('invalid_request', message, { errors }, { cause: error })
 }
 
-function toSentence(part: string, path: string, message = 'is invalid', params: Record<string, unknown>): string {
+function toSentence(part: string, path: string, message = 'is invalid', params: ViolationParams): string {
   const place = `${part}${path}`
   if (params.additionalProperty !== undefined)
-    return `${place} must not have the property "${String(params.additionalProperty)}"`
-  if (Array.isArray(params.allowedValues))
+    return `${place} must not have the property "${params.additionalProperty}"`
+  if (params.allowedValues !== undefined)
     return `${place} must be one of ${params.allowedValues.map((value) => JSON.stringify(value)).join(', ')}`
   return `${place} ${message}`
 }

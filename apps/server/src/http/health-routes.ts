@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { sql } from 'kysely'
 import { Type } from 'typebox'
+import { pingDatabase } from '../database/ping-database.ts'
 import { DomainError } from '../errors.ts'
 import type { Services } from '../services.ts'
 
@@ -15,7 +15,7 @@ export const healthRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = a
   app.get('/readyz', { config: open, schema: { response: { 200: Healthy } } }, async () => {
     if (!services.readiness.ready)
       throw new DomainError('unavailable', services.readiness.reason, undefined, { retryAfterSeconds: 1 })
-    await sql`select 1`.execute(services.db)
+    await pingDatabase(services.db)
     return { ok: true as const }
   })
 

@@ -1,0 +1,1 @@
+export { recordAudit, type Actor, type AuditRecord } from './record-audit.ts'
