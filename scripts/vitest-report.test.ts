@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest'
+import { countReport, type VitestReport } from './vitest-report.ts'
+
+function aReport(change: Partial<VitestReport> = {}): VitestReport {
+  return { numPassedTests: 3, numFailedTests: 0, numPendingTests: 0, testResults: [], ...change }
+}
+
+describe('countReport', () => {
+  it('counts what passed, failed and was skipped', () => {
+    const report = aReport({ numFailedTests: 2, numPendingTests: 1 })
+    expect(countReport(report, 1)).toEqual({ passed: 3, failed: 2, skipped: 1 })
+  })
+
+  it('counts a file that could not be loaded as a failure', () => {
+    const report = aReport({ testResults: [{ name: 'broken.test.ts', status: 'failed', assertionResults: [] }] })
+    expect(countReport(report, 1)).toMatchObject({ passed: 3, failed: 1 })
+  })
+
+  it.each([
+    ['the runner crashed without a report', undefined, null],
+    ['an error happened outside every test', aReport(), 1],
+    ['no test ran', aReport({ numPassedTests: 0 }), 0],
+  ])('counts one failure when %s', (_what, report, exitCode) => {
+    expect(countReport(report, exitCode).failed).toBe(1)
+  })
+})
