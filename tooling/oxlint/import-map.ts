@@ -102,6 +102,7 @@ function judgeRoom(importer: Place, target: Place, typeOnly: boolean): string | 
   return target.path === `${to}/index.ts` ? undefined : `import ${to} through ${to}/index.ts, not ${target.path}`
 }
 
-const roomOf = (place: Place) => place.path.split('/')[0]!.replace(/\.ts$/, '')
+/** The folder or top-level file. A `…-cli.ts` is a program of its own, which puts things together like `main`. */
+const roomOf = ({ path }: Place) => (path.endsWith('-cli.ts') ? 'main' : path.split('/')[0]!.replace(/\.ts$/, ''))
 const stepOf = (room: string) => MODULES.findIndex((step) => step.includes(room))
 const isKnown = (room: string) => stepOf(room) !== -1 || [...SHARED, ...SHARED_FILES, ...COMPOSITION].includes(room)
