@@ -19,6 +19,7 @@ const MODULES: readonly (readonly string[])[] = [
   ['catalog'],
   ['runs'],
   ['actions', 'automations', 'scorecards', 'integrations', 'evidence'],
+  ['stream'],
 ]
 
 /** Rooms and top-level files of the server that every module may use. They import no module, but for `ROOM_NEEDS`. */
@@ -28,7 +29,7 @@ const SHARED_FILES = ['errors', 'events', 'logging', 'clock', 'config', 'metrics
 const ROOM_NEEDS: Record<string, readonly string[]> = { http: ['access'], messaging: ['access'] }
 
 /** These put everything together and may import any file. Nothing else imports them, but for the type `Services`. */
-const COMPOSITION = ['main', 'app', 'services', 'index', 'local', 'testing']
+const COMPOSITION = ['main', 'start-server', 'start-relay', 'app', 'services', 'index', 'local', 'testing']
 
 /** What the name of a file promises. Pure files are recognised by the verbs of the glossary. */
 const ROLES = [

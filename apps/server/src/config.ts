@@ -25,6 +25,8 @@ export interface Config {
   outbound: { deny: string[]; allow: string[] }
   /** Hosts of published examples that mean this portal itself. */
   apiAliases: string[]
+  /** Environment of the programs that local mode starts. */
+  childEnvironment: Record<string, string>
 }
 
 /** Values that must never be shown or logged. */
@@ -52,6 +54,12 @@ const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'
 const DENIED_BY_DEFAULT = ['127.0.0.0/8', '::1/128', '0.0.0.0/8', '::/128', '169.254.0.0/16', 'fe80::/10']
 
 const API_ALIASES = ['api.getport.io', 'api.us.getport.io', 'api.port.io', 'api.us.port.io']
+
+/** What a program that local mode starts takes over from this process: no secret of ours, not DATABASE_URL. */
+const INHERITED = ['PATH', 'HOME', 'TMPDIR', 'NODE_EXTRA_CA_CERTS', 'HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY']
+
+/** @throws ConfigError naming every variable that cannot be used. */
+export const readConfig = () => toConfig(process.env)
 
 /**
  * Reads the environment into settings.
@@ -119,6 +127,9 @@ export function toConfig(env: Environment): { config: Config; secrets: Secrets }
       deny: read('PORTOLAN_OUTBOUND_DENY') === undefined ? DENIED_BY_DEFAULT : list('PORTOLAN_OUTBOUND_DENY'),
       allow: list('PORTOLAN_OUTBOUND_ALLOW'),
     },
+    childEnvironment: Object.fromEntries(
+      INHERITED.flatMap((name) => (read(name) === undefined ? [] : [[name, read(name)!]])),
+    ),
     apiAliases: read('PORTOLAN_API_ALIASES') === undefined ? API_ALIASES : list('PORTOLAN_API_ALIASES'),
   }
   const secrets: Secrets = {

@@ -1,4 +1,4 @@
-import { ConfigError, toConfig } from './config.ts'
+import { ConfigError, readConfig } from './config.ts'
 import { LocalModeError } from './local/local-mode-error.ts'
 import { createLogger } from './logging.ts'
 import { startServer } from './start-server.ts'
@@ -7,7 +7,7 @@ const WATCHDOG_MS = 9_500
 
 /** Reads the environment, starts everything, and ends it all on SIGTERM or SIGINT. */
 async function main(): Promise<void> {
-  const { config, secrets } = toConfig(process.env)
+  const { config, secrets } = readConfig()
   const logger = createLogger(config.logLevel)
   process.on('unhandledRejection', (error) => logger.error({ err: error }, 'a promise was rejected unhandled'))
 

@@ -9,6 +9,7 @@ import { connectDatabase, type Db } from './database/database.ts'
 import { migrate } from './database/migrate.ts'
 import { LiveEvents } from './live/live-events.ts'
 import type { Logger } from './logging.ts'
+import { createOrganizationKafka, toAdministrator, type OrganizationKafka } from './messaging/index.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
 
 /** Whether `/readyz` answers 200, and why not. */
@@ -30,6 +31,8 @@ export interface Services extends AsyncDisposable {
   accessTokens: AccessTokens
   enabledCredentials: EnabledCredentials
   live: LiveEvents
+  /** Undefined when the portal runs without Kafka. */
+  kafka: OrganizationKafka | undefined
 }
 
 export interface ServiceOptions {
@@ -68,6 +71,13 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     accessTokens,
     enabledCredentials: createEnabledCredentials(db),
     live,
+    kafka:
+      config.kafka &&
+      createOrganizationKafka(
+        { db, secretBox },
+        config.kafka,
+        toAdministrator(config.kafka, secrets.kafkaAdminPassword),
+      ),
   }
   const resources = stack.move()
   return { ...services, [Symbol.asyncDispose]: () => resources.disposeAsync() }

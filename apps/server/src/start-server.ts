@@ -11,6 +11,9 @@ import { LocalModeError } from './local/local-mode-error.ts'
 import { printWelcome } from './local/welcome.ts'
 import type { Logger } from './logging.ts'
 import { createServices } from './services.ts'
+import { ensureEveryOrganization, startRelay } from './start-relay.ts'
+import { maintain, maintenanceJob } from './jobs/maintenance.ts'
+import { startScheduledJobs } from './jobs/scheduled-jobs.ts'
 
 export interface StartOptions {
   config: Config
@@ -35,6 +38,14 @@ export async function startServer(options: StartOptions): Promise<AsyncDisposabl
   const services = stack.use(await createServices({ config, secrets, logger, databaseUrl }).catch(refusePlainly))
   const organization = await ensureFirstOrganization(services, secrets)
 
+  await maintain(services)
+  stack.use(await startScheduledJobs(services, [maintenanceJob(services)]))
+  const relay = startRelay(services, secrets, databaseUrl)
+  if (relay) stack.use(relay)
+  ensureEveryOrganization(services, signal).catch((error: unknown) => {
+    logger.warn({ err: error }, 'the organisations could not be brought to Kafka yet')
+  })
+
   const app = await buildApp(services)
   stack.defer(() => app.close())
   const address = await listen(app, config)
@@ -44,6 +55,7 @@ export async function startServer(options: StartOptions): Promise<AsyncDisposabl
     await loadDemo(app, services, organization)
     stack.use(await startDemoPrograms({ services, organization, address }))
   }
+  signal.throwIfAborted()
   services.readiness.ready = true
   printWelcome({ address, organization, config })
 

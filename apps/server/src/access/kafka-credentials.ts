@@ -13,13 +13,19 @@ export interface KafkaCredentials {
  * @throws DomainError `missing_permissions` unless the caller is an Admin; `not_found` when the portal runs without Kafka.
  */
 export async function getKafkaCredentials(
-  deps: Pick<Services, 'db' | 'config' | 'secretBox'>,
+  deps: Pick<Services, 'db' | 'config' | 'secretBox' | 'kafka'>,
   caller: Caller,
 ): Promise<KafkaCredentials> {
   if (!isAdmin(caller)) throw new DomainError('missing_permissions', 'Only an Admin may read the Kafka credentials')
-  if (deps.config.kafka === undefined) {
+  if (deps.config.kafka === undefined || deps.kafka === undefined) {
     throw new DomainError('not_found', 'This portal runs without Kafka; agents poll with STREAMER_NAME=POLLING')
   }
+  await deps.kafka.ensure(caller.orgId).catch((cause: unknown) => {
+    throw new DomainError('unavailable', 'Kafka cannot be reached; repeat the request', undefined, {
+      cause,
+      retryAfterSeconds: 5,
+    })
+  })
   const password = await openKafkaPassword(deps, caller.orgId)
   return { username: kafkaUsername(caller.orgId), password, brokers: deps.config.kafka.brokers }
 }

@@ -50,14 +50,8 @@ export class ChildService implements AsyncDisposable {
 
   #start(): void {
     const { name, script, env, logger, onLine } = this.#options
-    // Only what the program needs, and no secret of ours: not DATABASE_URL, not the encryption key.
-    const inherited = Object.fromEntries(
-      ['PATH', 'HOME', 'TMPDIR', 'NODE_EXTRA_CA_CERTS', 'HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY'].flatMap((key) =>
-        process.env[key] === undefined ? [] : [[key, process.env[key]]],
-      ),
-    )
     const child = spawn(process.execPath, [script.pathname], {
-      env: { ...inherited, ...env, PORTOLAN_EXIT_WITH_PARENT: 'true' },
+      env: { ...env, PORTOLAN_EXIT_WITH_PARENT: 'true' },
       stdio: ['pipe', 'pipe', 'inherit'],
       // Ctrl-C reaches only the server, which then ends its children in order.
       detached: true,

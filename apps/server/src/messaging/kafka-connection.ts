@@ -33,3 +33,9 @@ export function toClientOptions(cluster: KafkaCluster, login: KafkaLogin | undef
     ...(securityProtocol.startsWith('SASL') && login && { sasl: { mechanism: 'SCRAM-SHA-512' as const, ...login } }),
   }
 }
+
+/** The login with which the server creates topics and users and publishes; none on a cluster without SASL. */
+export function toAdministrator(kafka: KafkaConfig, password: string | undefined): KafkaLogin | undefined {
+  if (kafka.adminUsername === undefined || password === undefined) return undefined
+  return { username: kafka.adminUsername, password }
+}

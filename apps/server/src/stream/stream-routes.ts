@@ -10,7 +10,10 @@ import { parseTopics, type Topic } from './topics.ts'
 /** Followers look for themselves this often, in case an announcement was lost. */
 const LOOK_AGAIN_MS = 5_000
 
-const Query = Type.Object({ topics: Type.String({ maxLength: 4_000 }), after: Type.Optional(Type.String({ maxLength: 40 })) })
+const Query = Type.Object({
+  topics: Type.String({ maxLength: 4_000 }),
+  after: Type.Optional(Type.String({ maxLength: 40 })),
+})
 
 /** `GET /ui/v1/stream`: one stream per browser, resumed by `Last-Event-ID` (or `after` on the first connection). */
 export const streamRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = async (app, { services }) => {
@@ -52,7 +55,13 @@ interface TopicFollower {
   lookAgain(): Promise<void>
 }
 
-function follow(topic: Topic, reader: RunReader, writer: EventWriter, after: string | undefined, callerId: string): TopicFollower {
+function follow(
+  topic: Topic,
+  reader: RunReader,
+  writer: EventWriter,
+  after: string | undefined,
+  callerId: string,
+): TopicFollower {
   switch (topic.kind) {
     case 'run': {
       const run = new RunFollower(topic.runId, reader, writer, after)

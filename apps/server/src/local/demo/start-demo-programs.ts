@@ -32,6 +32,7 @@ export async function startDemoPrograms(options: {
       script: SANDBOX,
       logger,
       env: {
+        ...config.childEnvironment,
         SANDBOX_HOST: '127.0.0.1',
         SANDBOX_CIRCLECI_PORT: '0',
         SANDBOX_GITLAB_PORT: '0',
@@ -53,6 +54,7 @@ export async function startDemoPrograms(options: {
       script: AGENT,
       logger,
       env: {
+        ...config.childEnvironment,
         PORT_ORG_ID: organization.orgId,
         PORT_CLIENT_ID: organization.clientId,
         PORT_CLIENT_SECRET: organization.clientSecret,

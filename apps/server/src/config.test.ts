@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest'
+import { ConfigError, toConfig } from './config.ts'
+
+describe('toConfig', () => {
+  it('is local mode with the demo when nothing is set', () => {
+    const { config } = toConfig({})
+    expect(config).toMatchObject({
+      port: 4400,
+      host: 'localhost',
+      demo: true,
+      databaseUrl: undefined,
+      kafka: undefined,
+    })
+    expect(config.dataDir.endsWith('.portolan')).toBe(true)
+  })
+
+  it('has no demo when it is given a database', () => {
+    expect(toConfig({ DATABASE_URL: 'postgres://user@host/db' }).config.demo).toBe(false)
+  })
+
+  it('names every variable that cannot be used, all at once', () => {
+    const read = () => toConfig({ PORTOLAN_PORT: 'http', PORTOLAN_DEMO: 'perhaps', PORTOLAN_CLIENT_SECRET: 'short' })
+    expect(read).toThrow(ConfigError)
+    expect(read).toThrow(/PORTOLAN_PORT.*PORTOLAN_DEMO.*PORTOLAN_CLIENT_SECRET/)
+  })
+
+  it.each([
+    [{ KAFKA_BROKERS: 'localhost' }, /host:port/],
+    [{ KAFKA_BROKERS: 'localhost:9092' }, /KAFKA_ADMIN_USERNAME/],
+    [{ KAFKA_BROKERS: 'localhost:9092', KAFKA_SECURITY_PROTOCOL: 'TLS' }, /KAFKA_SECURITY_PROTOCOL/],
+    [{ KAFKA_BROKERS: 'localhost:9092', KAFKA_SSL_CA: '/nowhere.pem' }, /\/nowhere\.pem/],
+  ])('refuses half a Kafka configuration: %j', (env, message) => {
+    expect(() => toConfig(env)).toThrow(message)
+  })
+
+  it('hands no secret of the server to the programs of local mode', () => {
+    const { config } = toConfig({
+      PATH: '/bin',
+      DATABASE_URL: 'postgres://a:b@c/d',
+      PORTOLAN_ENCRYPTION_KEY: 'a'.repeat(64),
+    })
+    expect(config.childEnvironment).toEqual({ PATH: '/bin' })
+  })
+})
