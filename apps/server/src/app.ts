@@ -3,6 +3,8 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import { nanoid } from 'nanoid'
 import { accessRoutes } from './access/access-routes.ts'
+import { blueprintRoutes } from './catalog/blueprint-routes.ts'
+import { entityRoutes } from './catalog/entity-routes.ts'
 import { installAuthentication } from './http/authentication.ts'
 import { installErrorHandler } from './http/error-handler.ts'
 import { healthRoutes } from './http/health-routes.ts'
@@ -45,6 +47,8 @@ export async function buildApp(services: Services): Promise<FastifyInstance> {
 
   await app.register(healthRoutes, { services })
   await app.register(accessRoutes, { services })
+  await app.register(blueprintRoutes, { services })
+  await app.register(entityRoutes, { services })
   app.get('/openapi.json', { config: { public: true }, schema: { hide: true } }, async () => app.swagger())
   await installWebPage(app as unknown as FastifyInstance)
   return app as unknown as FastifyInstance

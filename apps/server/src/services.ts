@@ -3,6 +3,7 @@ import { createAccessTokens, type AccessTokens } from './access/access-tokens.ts
 import { createEnabledCredentials, type EnabledCredentials } from './access/enabled-credentials.ts'
 import { openSecretBox } from './access/encryption-key.ts'
 import type { SecretBox } from './access/secret-box.ts'
+import { createCatalogHooks, type CatalogHooks } from './catalog/catalog-hooks.ts'
 import { systemClock, type Clock } from './clock.ts'
 import type { Config, Secrets } from './config.ts'
 import { connectDatabase, type Db } from './database/database.ts'
@@ -33,6 +34,8 @@ export interface Services extends AsyncDisposable {
   live: LiveEvents
   /** Undefined when the portal runs without Kafka. */
   kafka: OrganizationKafka | undefined
+  /** What later modules add to the catalog. */
+  catalogHooks: CatalogHooks
 }
 
 export interface ServiceOptions {
@@ -78,6 +81,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
         config.kafka,
         toAdministrator(config.kafka, secrets.kafkaAdminPassword),
       ),
+    catalogHooks: createCatalogHooks(),
   }
   const resources = stack.move()
   return { ...services, [Symbol.asyncDispose]: () => resources.disposeAsync() }

@@ -1,1 +1,1 @@
-export { recordAudit, type Actor, type AuditRecord } from './record-audit.ts'
+export { recordAudit, recordAudits, type Actor, type AuditRecord } from './record-audit.ts'

@@ -1,0 +1,96 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { BlueprintBody, BlueprintPatch, BlueprintReply, BlueprintsReply } from '@portolan/contract/blueprints'
+import { okReply } from '@portolan/contract/common'
+import { Type } from 'typebox'
+import { errorResponses } from '../http/error-responses.ts'
+import { isFlagSet, QueryFlag } from '../http/query-parameters.ts'
+import type { Services } from '../services.ts'
+import { toDocument } from './blueprint.ts'
+import { getBlueprint, listBlueprints } from './blueprint-store.ts'
+import { toBlueprintView } from './blueprint-view.ts'
+import { changeBlueprint, createBlueprint } from './change-blueprint.ts'
+import { deleteBlueprint } from './delete-blueprint.ts'
+import { patchDocument } from './patch-document.ts'
+import { refuseUnstorableText } from './request-text.ts'
+
+const BlueprintParams = Type.Object({ blueprint: Type.String() })
+
+/** Routes under /v1/blueprints that concern blueprints themselves. */
+export const blueprintRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = async (app, { services }) => {
+  app.addHook('preValidation', refuseUnstorableText)
+
+  app.get(
+    '/v1/blueprints',
+    { schema: { response: { 200: BlueprintsReply, ...errorResponses(401) } } },
+    async ({ caller }) => {
+      const blueprints = await listBlueprints(services.db, caller.orgId)
+      return { ok: true as const, blueprints: blueprints.map(toBlueprintView) }
+    },
+  )
+
+  app.get(
+    '/v1/blueprints/:blueprint',
+    { schema: { params: BlueprintParams, response: { 200: BlueprintReply, ...errorResponses(401, 404) } } },
+    async ({ caller, params }) => {
+      const blueprint = await getBlueprint(services.db, caller.orgId, params.blueprint)
+      return { ok: true as const, blueprint: toBlueprintView(blueprint) }
+    },
+  )
+
+  app.post(
+    '/v1/blueprints',
+    { schema: { body: BlueprintBody, response: { 201: BlueprintReply, ...errorResponses(401, 403, 404, 409, 422) } } },
+    async ({ caller, body }, reply) => {
+      const blueprint = await createBlueprint(services, caller, toDocument(body))
+      reply.code(201)
+      return { ok: true as const, blueprint: toBlueprintView(blueprint) }
+    },
+  )
+
+  app.put(
+    '/v1/blueprints/:blueprint',
+    {
+      schema: {
+        params: BlueprintParams,
+        body: BlueprintBody,
+        response: { 200: BlueprintReply, ...errorResponses(401, 403, 404, 409, 422) },
+      },
+    },
+    async ({ caller, params, body }) => {
+      const blueprint = await changeBlueprint(services, caller, params.blueprint, () => toDocument(body))
+      return { ok: true as const, blueprint: toBlueprintView(blueprint) }
+    },
+  )
+
+  app.patch(
+    '/v1/blueprints/:blueprint',
+    {
+      schema: {
+        params: BlueprintParams,
+        body: BlueprintPatch,
+        response: { 200: BlueprintReply, ...errorResponses(401, 403, 404, 409, 422) },
+      },
+    },
+    async ({ caller, params, body }) => {
+      const blueprint = await changeBlueprint(services, caller, params.blueprint, (before) =>
+        patchDocument(before.document, body),
+      )
+      return { ok: true as const, blueprint: toBlueprintView(blueprint) }
+    },
+  )
+
+  app.delete(
+    '/v1/blueprints/:blueprint',
+    {
+      schema: {
+        params: BlueprintParams,
+        querystring: Type.Object({ delete_actions: QueryFlag }),
+        response: { 200: okReply({}), ...errorResponses(401, 403, 404) },
+      },
+    },
+    async ({ caller, params, query }) => {
+      await deleteBlueprint(services, caller, params.blueprint, { deleteActions: isFlagSet(query.delete_actions) })
+      return { ok: true as const }
+    },
+  )
+}

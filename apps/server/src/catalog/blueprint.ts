@@ -1,0 +1,76 @@
+import type { BlueprintBody, BlueprintDocument, RelationDefinition } from '@portolan/contract/blueprints'
+
+/** The type of a thing: what properties and relations its entities have. */
+export interface Blueprint {
+  /** Surrogate key; changes of `identifier` leave it alone. */
+  id: string
+  orgId: string
+  identifier: string
+  /** Counts changes. */
+  revision: number
+  document: BlueprintDocument
+  createdAt: Date
+  createdBy: string
+  updatedAt: Date
+  updatedBy: string
+}
+
+/** Keys of a reply that describe the stored row, not the user's document. Documents saved from a GET hold them. */
+const ROW_KEYS = ['id', 'createdAt', 'createdBy', 'updatedAt', 'updatedBy']
+
+/**
+ * The document to store: as sent, except that the four maps and the flags of relations are explicit.
+ * @compat Ocean: its model of a relation needs `required` and `many`.
+ * @compat published promotion workflows: post documents that were saved from a GET, row keys included.
+ */
+export function toDocument(body: BlueprintBody): BlueprintDocument {
+  const document: Record<string, unknown> = { ...body }
+  for (const key of ROW_KEYS) delete document[key]
+  return {
+    ...(document as typeof body),
+    mirrorProperties: body.mirrorProperties ?? {},
+    calculationProperties: body.calculationProperties ?? {},
+    aggregationProperties: body.aggregationProperties ?? {},
+    relations: Object.fromEntries(
+      Object.entries(body.relations ?? {}).map(([key, relation]) => [
+        key,
+        { ...relation, required: relation.required ?? false, many: relation.many ?? false },
+      ]),
+    ),
+  }
+}
+
+export const propertyKeys = (document: BlueprintDocument): string[] => Object.keys(document.schema.properties)
+
+export const relationKeys = (document: BlueprintDocument): string[] => Object.keys(document.relations)
+
+/** Keys that no entity stores: they are computed when read. */
+export const computedKeys = (document: BlueprintDocument): string[] => [
+  ...Object.keys(document.mirrorProperties),
+  ...Object.keys(document.calculationProperties),
+  ...Object.keys(document.aggregationProperties),
+]
+
+export const findRelation = (document: BlueprintDocument, key: string): RelationDefinition | undefined =>
+  Object.hasOwn(document.relations, key) ? document.relations[key] : undefined
+
+/** Whether Portolan keeps this blueprint itself (`_user`, `_team` and so on). */
+export const isSystemBlueprint = (identifier: string): boolean => identifier.startsWith('_')
+
+/** The same document after another blueprint was renamed. @returns undefined when it does not refer to it. */
+export function followRename(document: BlueprintDocument, from: string, to: string): BlueprintDocument | undefined {
+  const text = JSON.stringify(document)
+  if (!text.includes(JSON.stringify(from))) return undefined
+  const followed = JSON.parse(text) as BlueprintDocument
+  for (const relation of Object.values(followed.relations)) {
+    if (relation.target === from) relation.target = to
+  }
+  for (const aggregation of Object.values(followed.aggregationProperties)) {
+    if (aggregation.target === from) aggregation.target = to
+    const pathFilter = Array.isArray(aggregation.pathFilter) ? aggregation.pathFilter : []
+    for (const filter of pathFilter as { fromBlueprint?: unknown }[]) {
+      if (filter.fromBlueprint === from) filter.fromBlueprint = to
+    }
+  }
+  return JSON.stringify(followed) === text ? undefined : followed
+}

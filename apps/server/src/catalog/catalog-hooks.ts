@@ -1,0 +1,40 @@
+import type { Caller } from '../access/caller.ts'
+import type { Db, Trx } from '../database/database.ts'
+import type { Blueprint } from './blueprint.ts'
+
+export interface SearchResult {
+  kind: 'entity' | 'blueprint' | 'action'
+  identifier: string
+  title: string
+  blueprint?: string
+  icon?: string | null
+}
+
+/** Finds things of another module for the search box, best first. */
+export type SearchSource = (db: Db, caller: Caller, text: string, limit: number) => Promise<SearchResult[]>
+
+/**
+ * What modules above the catalog add to it. The catalog may not import them, so they register here when the
+ * services are made.
+ */
+export interface CatalogHooks {
+  /** Judges the `run_id` of a write. @throws DomainError `run_exhausted` (400) when that run has ended, `not_found`. */
+  checkRun: (db: Db, caller: Caller, runId: string) => Promise<void>
+  /** Called inside the transaction that deletes a blueprint. */
+  blueprintDeleted: ((
+    trx: Trx,
+    caller: Caller,
+    blueprint: Blueprint,
+    options: { deleteActions: boolean },
+  ) => Promise<void>)[]
+  /** Called inside the transaction that renames a blueprint; `blueprint` has the new identifier already. */
+  blueprintRenamed: ((trx: Trx, caller: Caller, blueprint: Blueprint, from: string) => Promise<void>)[]
+  searchSources: SearchSource[]
+}
+
+export const createCatalogHooks = (): CatalogHooks => ({
+  checkRun: async () => undefined,
+  blueprintDeleted: [],
+  blueprintRenamed: [],
+  searchSources: [],
+})

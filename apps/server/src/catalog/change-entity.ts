@@ -1,0 +1,78 @@
+import { isAdmin, type Caller } from '../access/caller.ts'
+import { DomainError } from '../errors.ts'
+import type { Services } from '../services.ts'
+import type { Blueprint } from './blueprint.ts'
+import { getBlueprint } from './blueprint-store.ts'
+import { inCatalogTransaction } from './catalog-locks.ts'
+import { findDatasourceId } from './datasource-store.ts'
+import { checkEntityBody } from './entity-body.ts'
+import type { Entity } from './entity.ts'
+import type { EntityIntent, WriteMode } from './plan-entity.ts'
+import { toSingle, writeEntities, type WriteOptions, type WriteResult } from './write-entities.ts'
+
+export type CatalogDeps = Pick<Services, 'db' | 'clock' | 'live' | 'catalogHooks'>
+
+/** One entity of a request: its body as sent, and the identifier in the path where there is one. */
+export interface EntityRequest {
+  body: unknown
+  target?: string | undefined
+}
+
+export interface ChangeOptions extends WriteOptions {
+  mode: WriteMode
+  merge?: boolean
+}
+
+/**
+ * Creates, replaces or merges one entity.
+ * @returns the entity as stored, and whether it is new.
+ * @throws DomainError `missing_permissions`, `not_found`, `identifier_taken`, `run_exhausted` and the refusals of
+ *   `checkEntityBody` and `planEntity`.
+ */
+export async function changeEntity(
+  deps: CatalogDeps,
+  caller: Caller,
+  blueprintIdentifier: string,
+  request: EntityRequest,
+  options: ChangeOptions,
+): Promise<{ blueprint: Blueprint; entity: Entity; created: boolean }> {
+  const { blueprint, result } = await changeEntities(deps, caller, blueprintIdentifier, options, (found) => [
+    toIntent(found, request, options),
+  ])
+  const { entity, created } = toSingle(result.outcomes)
+  return { blueprint, entity, created }
+}
+
+/** Runs a write of entities in its own transaction, repeats it while others collide with it, then announces it. */
+export async function changeEntities(
+  deps: CatalogDeps,
+  caller: Caller,
+  blueprintIdentifier: string,
+  options: WriteOptions,
+  toIntents: (blueprint: Blueprint) => EntityIntent[],
+): Promise<{ blueprint: Blueprint; result: WriteResult }> {
+  requireEntityWrite(caller)
+  if (options.runId !== undefined) await deps.catalogHooks.checkRun(deps.db, caller, options.runId)
+  const datasourceId = await findDatasourceId(deps.db, caller)
+  const written = await inCatalogTransaction(deps.db, async (trx) => {
+    const blueprint = await getBlueprint(trx, caller.orgId, blueprintIdentifier)
+    const context = { caller, now: deps.clock.now(), datasourceId }
+    return { blueprint, result: await writeEntities(trx, context, blueprint, toIntents(blueprint), options) }
+  })
+  for (const event of written.result.events) deps.live.publish(event)
+  return written
+}
+
+export function toIntent(blueprint: Blueprint, request: EntityRequest, options: ChangeOptions): EntityIntent {
+  return {
+    mode: options.mode,
+    merge: options.merge === true,
+    target: request.target,
+    body: checkEntityBody(blueprint, request.body),
+  }
+}
+
+/** Members read; finer rights are not offered yet. */
+export function requireEntityWrite(caller: Caller): void {
+  if (!isAdmin(caller)) throw new DomainError('missing_permissions', 'Only an Admin may write entities')
+}

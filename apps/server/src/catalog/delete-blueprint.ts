@@ -1,0 +1,57 @@
+import type { Caller } from '../access/caller.ts'
+import { recordAudit } from '../audit/record-audit.ts'
+import { DomainError } from '../errors.ts'
+import { deleteBlueprintRow, getBlueprint, listBlueprints } from './blueprint-store.ts'
+import { inCatalogTransaction, lockBlueprintForChange, lockBlueprints } from './catalog-locks.ts'
+import { requireBlueprintWrite } from './change-blueprint.ts'
+import type { CatalogDeps } from './change-entity.ts'
+import { countEntities } from './entity-store.ts'
+
+/**
+ * Deletes a blueprint that has no entities and that no other blueprint relates to.
+ * @compat terraform-provider: looks for the literal `has_dependents` in the body of the refusal.
+ * @throws DomainError `missing_permissions`, `not_found`, `has_dependents`.
+ */
+export async function deleteBlueprint(
+  deps: CatalogDeps,
+  caller: Caller,
+  identifier: string,
+  options: { deleteActions: boolean },
+): Promise<void> {
+  requireBlueprintWrite(caller)
+  await inCatalogTransaction(deps.db, async (trx) => {
+    await lockBlueprints(trx, caller.orgId)
+    const blueprint = await getBlueprint(trx, caller.orgId, identifier)
+    await lockBlueprintForChange(trx, blueprint.id)
+
+    const entitiesCount = await countEntities(trx, blueprint)
+    if (entitiesCount > 0) {
+      const things = entitiesCount === 1 ? '1 entity' : `${entitiesCount} entities`
+      throw new DomainError('has_dependents', `Blueprint "${identifier}" still has ${things}`, {
+        blueprint: identifier,
+        entitiesCount,
+      })
+    }
+    const related = (await listBlueprints(trx, caller.orgId)).filter(
+      (other) =>
+        other.id !== blueprint.id &&
+        Object.values(other.document.relations).some((relation) => relation.target === identifier),
+    )
+    if (related.length > 0) {
+      const names = related.map((other) => `"${other.identifier}"`).join(', ')
+      throw new DomainError('has_dependents', `Blueprint "${identifier}" is the target of relations of ${names}`, {
+        blueprint: identifier,
+        blueprints: related.map((other) => other.identifier),
+      })
+    }
+    for (const deleted of deps.catalogHooks.blueprintDeleted) await deleted(trx, caller, blueprint, options)
+    await deleteBlueprintRow(trx, blueprint)
+    await recordAudit(trx, caller, {
+      action: 'DELETE',
+      resourceType: 'blueprint',
+      context: { blueprint: identifier },
+      before: blueprint.document,
+      after: null,
+    })
+  })
+}

@@ -1,0 +1,144 @@
+import { sql } from 'kysely'
+import type { Caller } from '../access/caller.ts'
+import { recordAudits } from '../audit/record-audit.ts'
+import type { Trx } from '../database/database.ts'
+import { DomainError } from '../errors.ts'
+import type { LiveEvent } from '../live/live-events.ts'
+import type { Blueprint } from './blueprint.ts'
+import { getBlueprint, listBlueprints } from './blueprint-store.ts'
+import { inCatalogTransaction, lockForEntityWrite } from './catalog-locks.ts'
+import { requireEntityWrite, type CatalogDeps } from './change-entity.ts'
+import type { Entity } from './entity.ts'
+import { findEntities, lockEntitiesById } from './entity-store.ts'
+import { toEntityView } from './entity-view.ts'
+import { missingEntity } from './plan-entity.ts'
+import { rewriteSources } from './relation-store.ts'
+
+export interface DeleteOptions {
+  /** Also deletes entities that need the deleted ones, and those that need these, and so on. */
+  deleteDependents?: boolean
+  /** Skips identifiers that do not exist, where a single deletion answers `not_found`. */
+  skipMissing?: boolean
+  runId?: string | undefined
+}
+
+/**
+ * Deletes entities. Relations to them that are not required become empty.
+ * @returns the identifiers among those named that existed.
+ * @throws DomainError `has_dependents` when another entity needs one of them and may not be deleted along.
+ */
+export async function deleteEntities(
+  deps: CatalogDeps,
+  caller: Caller,
+  blueprintIdentifier: string,
+  identifiers: string[],
+  options: DeleteOptions = {},
+): Promise<string[]> {
+  requireEntityWrite(caller)
+  if (options.runId !== undefined) await deps.catalogHooks.checkRun(deps.db, caller, options.runId)
+  const { named, events } = await inCatalogTransaction(deps.db, async (trx) => {
+    const blueprint = await getBlueprint(trx, caller.orgId, blueprintIdentifier)
+    await lockForEntityWrite(trx, blueprint.id, identifiers)
+    const found = await findEntities(trx, blueprint, identifiers)
+    const missing = identifiers.find((identifier) => !found.some((entity) => entity.identifier === identifier))
+    if (missing !== undefined && options.skipMissing !== true) throw missingEntity(blueprint, missing)
+    return { named: found, events: await deleteFound(trx, caller, found, options) }
+  })
+  for (const event of events) deps.live.publish(event)
+  return named.map((entity) => entity.identifier)
+}
+
+async function deleteFound(trx: Trx, caller: Caller, found: Entity[], options: DeleteOptions): Promise<LiveEvent[]> {
+  if (found.length === 0) return []
+  const blueprints = await listBlueprints(trx, caller.orgId)
+  const entities = await withDependents(trx, caller.orgId, blueprints, found, options.deleteDependents === true)
+  const ids = entities.map((entity) => entity.id)
+
+  await sql`delete from entity_relation where source_id = any(${ids}::bigint[])`.execute(trx)
+  for (const entity of entities) await rewriteSources(trx, entity, null)
+  await sql`delete from entity_relation where target_id = any(${ids}::bigint[])`.execute(trx)
+  await sql`delete from entity where org_id = ${caller.orgId} and id = any(${ids}::bigint[])`.execute(trx)
+
+  const byId = new Map(blueprints.map((blueprint) => [blueprint.id, blueprint]))
+  await recordAudits(
+    trx,
+    caller,
+    entities.map((entity) => {
+      const blueprint = byId.get(entity.blueprintId)!
+      return {
+        action: 'DELETE',
+        resourceType: 'entity',
+        context: { blueprint: blueprint.identifier, entity: entity.identifier },
+        before: toEntityView(blueprint, entity, { excludeCalculated: true }),
+        after: null,
+        runId: options.runId,
+      }
+    }),
+  )
+  return entities.map((entity) => ({
+    orgId: caller.orgId,
+    kind: 'entity',
+    id: byId.get(entity.blueprintId)!.identifier,
+    entity: entity.identifier,
+    change: 'DELETE',
+  }))
+}
+
+/** The entities and all that need them, each held until the transaction ends. */
+async function withDependents(
+  trx: Trx,
+  orgId: string,
+  blueprints: Blueprint[],
+  found: Entity[],
+  mayDelete: boolean,
+): Promise<Entity[]> {
+  const required = blueprints.flatMap((blueprint) =>
+    Object.entries(blueprint.document.relations)
+      .filter(([, relation]) => relation.required)
+      .map(([relation]) => ({ blueprintId: blueprint.id, relation })),
+  )
+  const held = new Map<string, Entity>()
+  let added = found.map((entity) => entity.id)
+  while (added.length > 0) {
+    for (const entity of await lockEntitiesById(trx, orgId, added)) held.set(entity.id, entity)
+    const dependents = (await findDependents(trx, added, required)).filter(({ id }) => !held.has(id))
+    if (dependents.length > 0 && !mayDelete) throw hasDependents(blueprints, found, dependents)
+    added = dependents.map(({ id }) => id)
+  }
+  return [...held.values()]
+}
+
+interface Dependent {
+  id: string
+  blueprint_id: string
+  identifier: string
+}
+
+async function findDependents(
+  trx: Trx,
+  targetIds: string[],
+  required: { blueprintId: string; relation: string }[],
+): Promise<Dependent[]> {
+  if (required.length === 0) return []
+  const { rows } = await sql<Dependent>`
+    select distinct source.id, source.blueprint_id, source.identifier
+    from entity_relation
+    join entity as source on source.id = entity_relation.source_id
+    join unnest(${required.map((pair) => pair.blueprintId)}::bigint[], ${required.map((pair) => pair.relation)}::text[])
+      as required (blueprint_id, relation)
+      on required.blueprint_id = source.blueprint_id and required.relation = entity_relation.relation
+    where entity_relation.target_id = any(${targetIds}::bigint[])
+  `.execute(trx)
+  return rows
+}
+
+function hasDependents(blueprints: Blueprint[], found: Entity[], dependents: Dependent[]): DomainError {
+  const first = dependents[0]!
+  const blueprint = blueprints.find(({ id }) => id === first.blueprint_id)!.identifier
+  const others = dependents.length === 1 ? '' : ` and ${dependents.length - 1} others`
+  return new DomainError(
+    'has_dependents',
+    `${found.length === 1 ? `Entity "${found[0]!.identifier}" is` : 'The entities are'} needed by "${first.identifier}" of blueprint "${blueprint}"${others}; send delete_dependents=true to delete them too`,
+    { dependentsCount: dependents.length },
+  )
+}

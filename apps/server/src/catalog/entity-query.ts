@@ -1,0 +1,51 @@
+import type { EntityView } from '@portolan/contract/entities'
+import { Type, type Static } from 'typebox'
+import type { Db } from '../database/database.ts'
+import { isFlagSet, QueryFlag, QueryList, toList, toOptional } from '../http/query-parameters.ts'
+import type { Blueprint } from './blueprint.ts'
+import { selectPaths } from './entity-selection.ts'
+import type { Entity } from './entity.ts'
+import { toEntityView } from './entity-view.ts'
+import { attachTitles } from './relation-titles.ts'
+
+/** Query parameters of reads. Unknown ones are ignored. */
+export const EntityReadQuery = Type.Object({
+  exclude_calculated_properties: QueryFlag,
+  attach_title_to_relation: QueryFlag,
+  include: QueryList,
+  exclude: QueryList,
+  'include[]': QueryList,
+  'exclude[]': QueryList,
+})
+export type EntityReadQuery = Static<typeof EntityReadQuery>
+
+/** Query parameters of writes. */
+export const EntityWriteQuery = Type.Object({
+  upsert: QueryFlag,
+  merge: QueryFlag,
+  validation_only: QueryFlag,
+  create_missing_related_entities: QueryFlag,
+  run_id: Type.Optional(Type.String()),
+})
+
+export const toWriteOptions = (query: Static<typeof EntityWriteQuery>) => ({
+  createMissingRelatedEntities: isFlagSet(query.create_missing_related_entities),
+  validationOnly: isFlagSet(query.validation_only),
+  runId: toOptional(query.run_id),
+})
+
+/** The entities of one blueprint as the query parameters ask for them. */
+export async function toQueriedViews(
+  db: Db,
+  blueprint: Blueprint,
+  entities: Entity[],
+  query: EntityReadQuery,
+): Promise<EntityView[]> {
+  const excludeCalculated = isFlagSet(query.exclude_calculated_properties)
+  const selection = {
+    include: [...toList(query.include), ...toList(query['include[]'])],
+    exclude: [...toList(query.exclude), ...toList(query['exclude[]'])],
+  }
+  const views = entities.map((entity) => selectPaths(toEntityView(blueprint, entity, { excludeCalculated }), selection))
+  return isFlagSet(query.attach_title_to_relation) ? attachTitles(db, blueprint, views) : views
+}

@@ -1,0 +1,10 @@
+/* The names that other modules may use. */
+export type { Blueprint } from './blueprint.ts'
+export type { Entity } from './entity.ts'
+export { findBlueprint, getBlueprint } from './blueprint-store.ts'
+export { toBlueprintView } from './blueprint-view.ts'
+export { inCatalogTransaction } from './catalog-locks.ts'
+export { createCatalogHooks, type CatalogHooks, type SearchResult, type SearchSource } from './catalog-hooks.ts'
+export { findEntityView, findEntityViews, getEntity } from './read-entities.ts'
+export { toEntityView } from './entity-view.ts'
+export { upsertEntity } from './upsert-entity.ts'

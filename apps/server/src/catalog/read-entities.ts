@@ -1,0 +1,46 @@
+import type { EntityView } from '@portolan/contract/entities'
+import type { Caller } from '../access/caller.ts'
+import type { Db } from '../database/database.ts'
+import type { Services } from '../services.ts'
+import { findBlueprint, getBlueprint } from './blueprint-store.ts'
+import { findEntities, findEntity } from './entity-store.ts'
+import { toEntityView } from './entity-view.ts'
+import { missingEntity } from './plan-entity.ts'
+
+/** An entity as replies show it, or undefined when it or its blueprint does not exist. */
+export async function findEntityView(
+  db: Db,
+  orgId: string,
+  blueprintIdentifier: string,
+  identifier: string,
+): Promise<EntityView | undefined> {
+  const [view] = await findEntityViews(db, orgId, blueprintIdentifier, [identifier])
+  return view
+}
+
+/** Those that exist, in the order of the identifiers given. */
+export async function findEntityViews(
+  db: Db,
+  orgId: string,
+  blueprintIdentifier: string,
+  identifiers: string[],
+): Promise<EntityView[]> {
+  const blueprint = await findBlueprint(db, orgId, blueprintIdentifier)
+  if (blueprint === undefined) return []
+  const entities = await findEntities(db, blueprint, identifiers)
+  const views = new Map(entities.map((entity) => [entity.identifier, toEntityView(blueprint, entity)]))
+  return [...new Set(identifiers)].flatMap((identifier) => views.get(identifier) ?? [])
+}
+
+/** @throws DomainError `not_found`. */
+export async function getEntity(
+  deps: Pick<Services, 'db'>,
+  caller: Caller,
+  blueprintIdentifier: string,
+  identifier: string,
+): Promise<EntityView> {
+  const blueprint = await getBlueprint(deps.db, caller.orgId, blueprintIdentifier)
+  const entity = await findEntity(deps.db, blueprint, identifier)
+  if (entity === undefined) throw missingEntity(blueprint, identifier)
+  return toEntityView(blueprint, entity)
+}

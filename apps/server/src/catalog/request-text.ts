@@ -1,0 +1,17 @@
+import type { FastifyRequest } from 'fastify'
+import { DomainError } from '../errors.ts'
+
+/**
+ * Refuses text in path and query that cannot be stored or compared: U+0000 and halves of surrogate pairs.
+ * @throws DomainError `invalid_request` naming the parameter.
+ */
+export async function refuseUnstorableText(request: FastifyRequest): Promise<void> {
+  for (const part of ['params', 'query'] as const) {
+    for (const [name, value] of Object.entries((request[part] ?? {}) as Record<string, unknown>)) {
+      for (const text of Array.isArray(value) ? value : [value]) {
+        if (typeof text !== 'string' || (text.isWellFormed() && !text.includes('\u0000'))) continue
+        throw new DomainError('invalid_request', `${part}/${name} holds a character that cannot be stored`)
+      }
+    }
+  }
+}

@@ -1,0 +1,40 @@
+import type { EntityView } from '@portolan/contract/entities'
+import type { Caller } from '../access/caller.ts'
+import type { Trx } from '../database/database.ts'
+import type { LiveEvent } from '../live/live-events.ts'
+import { getBlueprint } from './blueprint-store.ts'
+import { internDatasource } from './datasource-store.ts'
+import { checkEntityBody } from './entity-body.ts'
+import { toEntityView } from './entity-view.ts'
+import { toSingle, writeEntities, type WriteOptions } from './write-entities.ts'
+
+export interface UpsertOptions extends WriteOptions {
+  /** Keeps what the body does not name; otherwise the entity is replaced. */
+  merge?: boolean
+  now: Date
+}
+
+/**
+ * Creates or changes an entity in the caller's transaction, without a check of permissions. The caller runs that
+ * transaction with `inCatalogTransaction` and publishes the events after the commit.
+ * @throws ConcurrentChange when the transaction must be repeated; DomainError as `changeEntity`.
+ */
+export async function upsertEntity(
+  trx: Trx,
+  caller: Caller,
+  blueprintIdentifier: string,
+  body: unknown,
+  options: UpsertOptions,
+): Promise<{ entity: EntityView; created: boolean; events: LiveEvent[] }> {
+  const blueprint = await getBlueprint(trx, caller.orgId, blueprintIdentifier)
+  const context = { caller, now: options.now, datasourceId: await internDatasource(trx, caller) }
+  const intent = {
+    mode: 'upsert' as const,
+    merge: options.merge === true,
+    target: undefined,
+    body: checkEntityBody(blueprint, body),
+  }
+  const { outcomes, events } = await writeEntities(trx, context, blueprint, [intent], options)
+  const { entity, created } = toSingle(outcomes)
+  return { entity: toEntityView(blueprint, entity), created, events }
+}

@@ -1,0 +1,118 @@
+import type { Caller } from '../access/caller.ts'
+import type { Trx } from '../database/database.ts'
+import { DomainError } from '../errors.ts'
+import type { LiveEvent } from '../live/live-events.ts'
+import type { Blueprint } from './blueprint.ts'
+import { ConcurrentChange, lockForEntityWrite } from './catalog-locks.ts'
+import { isChanged, isClaimed, planEntities, toIdentifiers, type Draft, type Plan } from './entity-draft.ts'
+import { generateIdentifier, type Entity } from './entity.ts'
+import { lockEntities } from './entity-store.ts'
+import type { EntityIntent } from './plan-entity.ts'
+import { findTargets, refuseMissingTargets } from './relation-targets.ts'
+import { storeDrafts } from './store-drafts.ts'
+
+/** Who writes, when, and the id of the User-Agent that becomes the `$datasource` of what is created. */
+export interface WriteContext {
+  caller: Caller
+  now: Date
+  datasourceId: string
+}
+
+export interface WriteOptions {
+  createMissingRelatedEntities?: boolean
+  /** Judges everything and writes nothing. */
+  validationOnly?: boolean
+  runId?: string | undefined
+}
+
+export type WriteOutcome =
+  { ok: true; created: boolean; entity: Entity } | { ok: false; identifier: string; error: DomainError }
+
+export interface WriteResult {
+  /** One for each intent, in their order. */
+  outcomes: WriteOutcome[]
+  /** To be published after the commit. */
+  events: LiveEvent[]
+}
+
+/**
+ * Writes entities of one blueprint in the caller's transaction. Intents are judged in their order, and each alone: a
+ * refused one leaves the others be. Relations may lead to entities of the same call, in any order.
+ *
+ * An intent that changes nothing writes nothing: no row, no audit, no event, no new `updatedAt`.
+ * @throws ConcurrentChange when the transaction must be repeated, see `inCatalogTransaction`.
+ */
+export async function writeEntities(
+  trx: Trx,
+  context: WriteContext,
+  blueprint: Blueprint,
+  intents: EntityIntent[],
+  options: WriteOptions = {},
+): Promise<WriteResult> {
+  const named = intents.map(withIdentifier)
+  const identifiers = named.flatMap(toIdentifiers)
+  await lockForEntityWrite(trx, blueprint.id, identifiers)
+  const existing = await lockEntities(trx, blueprint, identifiers)
+  if (existing === undefined) throw new ConcurrentChange(`Blueprint "${blueprint.identifier}" was changed meanwhile`)
+
+  const refused = new Map<number, DomainError>()
+  let plan = planEntities(blueprint, existing, named, refused)
+  const targets = await findTargets(trx, blueprint, plan)
+  const mayCreate = options.createMissingRelatedEntities === true
+  // A refusal can take away the entity that another intent relates to, so this goes on until none is refused.
+  while (refuseMissingTargets(blueprint, plan, targets, refused, { mayCreate })) {
+    plan = planEntities(blueprint, existing, named, refused)
+  }
+
+  const rows = new Map(plan.drafts.map((draft) => [draft, toRow(context, blueprint, draft)]))
+  const outcomes = toOutcomes(named, plan, rows)
+  const changed = plan.drafts.filter((draft) => isChanged(draft) || isClaimed(draft))
+  if (options.validationOnly === true || changed.length === 0) return { outcomes, events: [] }
+  await storeDrafts(trx, context, blueprint, { plan, rows, targets, runId: options.runId })
+  return { outcomes, events: changed.filter(isChanged).map((draft) => toEvent(blueprint, draft)) }
+}
+
+const withIdentifier = (intent: EntityIntent): EntityIntent =>
+  toIdentifiers(intent).length > 0 ? intent : { ...intent, body: { ...intent.body, identifier: generateIdentifier() } }
+
+/** The row that a draft becomes. A new one gets its id when it is stored. */
+function toRow({ caller, now, datasourceId }: WriteContext, blueprint: Blueprint, draft: Draft): Entity {
+  const { identifier, title, icon, team, properties, relations } = draft.after
+  const content = { identifier, title, icon, team, properties, relations }
+  const written = { updatedAt: now, updatedBy: caller.id }
+  if (draft.before === undefined) {
+    const origin = { orgId: blueprint.orgId, blueprintId: blueprint.id, datasourceId, bare: false }
+    return { id: '', ...origin, ...content, ...written, createdAt: now, createdBy: caller.id }
+  }
+  return {
+    ...draft.before,
+    ...content,
+    ...(isChanged(draft) && written),
+    ...(isClaimed(draft) && { bare: false, datasourceId }),
+  }
+}
+
+function toOutcomes(intents: EntityIntent[], plan: Plan, rows: ReadonlyMap<Draft, Entity>): WriteOutcome[] {
+  return plan.results.map((result, index) => {
+    if (result instanceof DomainError) {
+      return { ok: false, identifier: toIdentifiers(intents[index]!)[0] ?? 'unknown', error: result }
+    }
+    const created = result.before === undefined && plan.results.indexOf(result) === index
+    return { ok: true, created, entity: rows.get(result)! }
+  })
+}
+
+const toEvent = (blueprint: Blueprint, draft: Draft): LiveEvent => ({
+  orgId: blueprint.orgId,
+  kind: 'entity',
+  id: blueprint.identifier,
+  entity: draft.after.identifier,
+  change: draft.before === undefined ? 'CREATE' : 'UPDATE',
+})
+
+/** The only outcome. @throws DomainError the refusal, when it is one. */
+export function toSingle(outcomes: WriteOutcome[]): Extract<WriteOutcome, { ok: true }> {
+  const outcome = outcomes[0]!
+  if (!outcome.ok) throw outcome.error
+  return outcome
+}
