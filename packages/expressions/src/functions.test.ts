@@ -33,7 +33,8 @@ describe('functions of jq 1.7.1 that the build lacks', () => {
     ['5 | datesub("seconds"; 2)', null, 3],
     ['[limit(2; recurse_down)]', [1], [[1], 1]],
     ['implode', [104, 105, 128512], 'hi😀'],
-    ['[.[] | try implode catch "refused"]', [[-1], [55296], ['a'], 'a', [1114112]], Array(5).fill('refused')],
+    ['implode | explode', [-1, 55296, 1114112, 65.5], [65533, 65533, 65533, 65]],
+    ['[.[] | try implode catch "refused"]', [['a'], 'a', [null], {}], ['refused', 'refused', 'refused', 'refused']],
   ])('%s over %j gives %j', async (program, input, expected) => {
     expect(await evaluator.evaluate({ program, input })).toEqual({ ok: true, value: expected })
   })

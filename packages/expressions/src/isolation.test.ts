@@ -67,7 +67,6 @@ const PROGRAMS: readonly (readonly [program: string, expected: unknown])[] = [
   ['label $out', 'compile'],
   ['break $out', 'compile'],
   ['label $out | break $out', undefined],
-  ['def _implode: "x"; [65] | implode', 'A'],
   ['.a as $a', 'compile'],
   ['as $x | $x', 'compile'],
   ['| .', 'compile'],

@@ -26,9 +26,6 @@ const DEFINITIONS: Readonly<Record<string, string>> = {
   date: 'def date: todate;',
   dateadd: 'def dateadd(unit; seconds): . + seconds;',
   datesub: 'def datesub(unit; seconds): . - seconds;',
-  // jq's own version ends the process on what is not a code point.
-  implode:
-    'def _implode: implode; def implode: if type == "array" and all(.[]; type == "number" and . >= 0 and . <= 1114111 and (. < 55296 or . > 57343)) then _implode else error("implode input must be an array of codepoints") end;',
 }
 
 const NAMES = /[A-Za-z_][A-Za-z0-9_]*/g
@@ -45,10 +42,8 @@ const GIVEN_ENV = `def env: $${ENV_ARGUMENT}; $${ENV_ARGUMENT} as $ENV | `
  */
 export function preludeFor(program: string, hasEnv: boolean): string {
   const names = new Set(program.match(NAMES))
-  if (names.has('ascii')) names.add('implode')
   const definitions = Object.keys(DEFINITIONS)
     .filter((name) => names.has(name))
-    .sort((one, other) => Number(one === 'ascii') - Number(other === 'ascii'))
     .map((name) => `${DEFINITIONS[name] ?? ''} `)
     .join('')
   return hasEnv ? definitions + GIVEN_ENV : definitions
