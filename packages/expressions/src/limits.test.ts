@@ -90,6 +90,26 @@ describe('a program that wants too much', () => {
     expect(latencies[Math.floor(latencies.length * 0.99)]).toBeLessThan(300)
   })
 
+  // With jq-web's own stack of 64 KiB these overwrite jq's data: here they use up to 700 KiB.
+  it('may nest deeply without damage to what runs after it', async () => {
+    await using single = createEvaluator({ workers: 1 })
+    const programs = [
+      `${'['.repeat(5_000)}1${']'.repeat(5_000)} | flatten`,
+      `"aXb" | test("${'(?:'.repeat(1_500)}x${')'.repeat(1_500)}"; "i")`,
+      'reduce range(5000) as $i (0; [.]) | flatten',
+      '[1, "a", {"b": 1.5}, now] | map(type) | join(",")',
+      '"2024-03-10T02:30:00Z" | fromdate | todate',
+    ]
+    const outcomes = await single.evaluateBatch(programs.map((program) => ({ program, input: null })))
+    expect(outcomes.map((outcome) => (outcome.ok ? outcome.value : outcome))).toEqual([
+      [1],
+      true,
+      [0],
+      'number,string,object,number',
+      '2024-03-10T02:30:00Z',
+    ])
+  })
+
   it('never ends a request because earlier ones were many', async () => {
     const outcomes = await evaluator.evaluateOverInputs(
       '[range(2000)] | add',
