@@ -1,10 +1,11 @@
+import { ProduceAcks, Producer, stringSerializers } from '@platformatic/kafka'
 import { sharedBroker } from '@portolan/kafka-broker/test-broker'
-import { beforeAll, describe, expect, it, vi } from 'vitest'
+import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { type KafkaForTests, newOrgId, readTopic, toKafkaForTests } from '../testing/kafka-for-tests.ts'
 import { ensureOrganizationKafka } from './ensure-organization-kafka.ts'
 import { findKafkaError } from './find-kafka-error.ts'
 import { openKafkaAdmin } from './kafka-admin.ts'
-import type { KafkaLogin } from './kafka-connection.ts'
+import { type KafkaLogin, toClientOptions } from './kafka-connection.ts'
 import { KafkaProducer } from './kafka-producer.ts'
 
 describe('ensureOrganizationKafka', () => {
@@ -79,11 +80,18 @@ describe('ensureOrganizationKafka', () => {
     const organization = await addOrganization()
     await readAsNewUser(organization, `${organization.orgId}.runs`, `${organization.orgId}.agent`)
     const { username, password } = organization
-    await using producer = new KafkaProducer(kafka.cluster, { username, password })
+    const producer = new Producer({
+      ...toClientOptions(kafka.cluster, { username, password }, 'forger'),
+      serializers: stringSerializers,
+      acks: ProduceAcks.ALL,
+    })
+    onTestFinished(() => producer.close(true))
 
-    const sending = producer.send([{ topic: `${organization.orgId}.runs`, key: 'run', value: 'forged' }])
+    const error = await failureOf(
+      producer.send({ messages: [{ topic: `${organization.orgId}.runs`, key: 'run', value: 'forged' }] }),
+    )
 
-    await expect(sending).rejects.toThrow()
+    expect(findKafkaError(error, 'apiId', 'TOPIC_AUTHORIZATION_FAILED')).toBeDefined()
     expect(await read(organization, `${organization.orgId}.runs`, `${organization.orgId}.agent`)).toEqual([])
   })
 

@@ -7,6 +7,7 @@ import { createOrganizationTopics } from './create-organization-topics.ts'
 import { enqueueMessage, signalOutbox } from './enqueue-message.ts'
 import { openKafkaAdmin } from './kafka-admin.ts'
 import { type KafkaMessage, KafkaProducer } from './kafka-producer.ts'
+import type { OutboxRelayDeps } from './relay-outbox.ts'
 import { firstSeenByKey } from '../testing/first-seen-by-key.ts'
 
 const SOON = { timeout: 20_000, interval: 20 }
@@ -95,7 +96,7 @@ describe('OutboxRelay', () => {
 
   it('moves a message that is too large aside with its reason, reports it, and the rest flows in order', async () => {
     const { orgId, topic } = await addTopics()
-    const onRefused = vi.fn(() => Promise.resolve())
+    const onRefused = vi.fn<OutboxRelayDeps['onRefused']>().mockResolvedValue()
     const values = ['first', 'x'.repeat(1_100_000), 'second', 'third']
     await fillOutbox(
       database.db,
@@ -113,7 +114,10 @@ describe('OutboxRelay', () => {
 
   it('keeps a refused message until its run could be told', async () => {
     const { orgId, topic } = await addTopics()
-    const onRefused = vi.fn().mockRejectedValueOnce(new Error('the database is away')).mockResolvedValue(undefined)
+    const onRefused = vi
+      .fn<OutboxRelayDeps['onRefused']>()
+      .mockRejectedValueOnce(new Error('the database is away'))
+      .mockResolvedValue()
     await fillOutbox(database.db, [{ orgId, topic, key: 'r_1', value: 'x'.repeat(1_100_000) }])
     await using _relay = startRelay(database, kafka, { onRefused })
 
