@@ -75,18 +75,16 @@ for (let round = 0; round <= ROUNDS; round += 1) {
 }
 
 const perSecond = (name: string) => median(rates.get(name) ?? [])
-for (const name of Object.keys(candidates)) {
-  console.log(`${name.padEnd(50)} ${Math.round(perSecond(name)).toLocaleString('en').padStart(10)} /s`)
-}
 const ratio = (one: string, other: string) => `${(perSecond(one) / perSecond(other)).toFixed(1)} x`
-console.log(`\nbatch over inputs : one by one      ${ratio('jq, one program over 10,000 inputs', 'jq, one by one')}`)
-console.log(
+const lines = [
+  ...Object.keys(candidates).map(
+    (name) => `${name.padEnd(50)} ${Math.round(perSecond(name)).toLocaleString('en').padStart(10)} /s`,
+  ),
+  '',
+  `batch over inputs : one by one      ${ratio('jq, one program over 10,000 inputs', 'jq, one by one')}`,
   `batch of programs : one by one      ${ratio('jq, 20 known programs over one input per batch', 'jq, one by one')}`,
-)
-console.log(`fast path : one by one              ${ratio('fast path, one by one', 'jq, one by one')}`)
-console.log(
+  `fast path : one by one              ${ratio('fast path, one by one', 'jq, one by one')}`,
   `fast path : batch over inputs       ${ratio('fast path, one by one', 'jq, one program over 10,000 inputs')}`,
-)
-console.log(
   `known : new programs in a batch     ${ratio('jq, 20 known programs over one input per batch', 'jq, 20 programs never seen before per batch')}`,
-)
+]
+process.stdout.write(`${lines.join('\n')}\n`)

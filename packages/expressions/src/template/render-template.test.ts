@@ -18,8 +18,7 @@ async function failure(template: unknown, options?: { signal?: AbortSignal }): P
   try {
     throw new Error(`rendered to ${JSON.stringify(await render(template, options))}`)
   } catch (error) {
-    if (!(error instanceof TemplateError)) throw error
-    expect(error.message).toContain(error.path)
+    if (!(error instanceof TemplateError) || !error.message.includes(error.path)) throw error
     return [error.code, error.path]
   }
 }
@@ -55,7 +54,7 @@ describe('a string', () => {
     ['{{ .secrets["a-b"] }}', 's3'],
     ["{{ 'quoted' }}", 'quoted'],
     ['{{ .inputs.list[] }}', 1],
-    ['{{}}', { ...context }],
+    ['{{}}', null],
     ['{{ .inputs.name.deeper }}', null],
     ['{{ .inputs.0.x }}', null],
     ['{{ .inputs.name + 1 }}', null],
@@ -76,7 +75,6 @@ describe('a string', () => {
     ['{{ .inputs.name | ascii_upcase }}!', 'SVC!'],
     ['"{{ .inputs.name }}"', '"svc"'],
   ])('%j renders to %j', async (template, expected) => {
-    if (template === '{{}}') return expect([null, expected]).toContainEqual(await render(template))
     expect(await render(template)).toEqual(expected)
   })
 
