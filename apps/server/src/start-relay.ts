@@ -13,7 +13,7 @@ export function startRelay(services: Services, secrets: Secrets, databaseUrl: st
     logger,
     metrics: createMessagingMetrics(services.metrics.registry, services.db),
     onRefused: (message, reason) => failRunOfRefusedMessage(services, message, reason),
-    onMissingTopic: (_topic, orgId) => kafka.ensure(orgId),
+    onMissingTopic: (_topic, orgId) => kafka.ensureAgain(orgId),
   })
   services.live.subscribe((event) => {
     if (event.kind === 'outbox') relay.wake()

@@ -1,6 +1,6 @@
 export { createOrganizationKafka, type OrganizationKafka } from './organization-kafka.ts'
 export { ensureOrganizationKafka } from './ensure-organization-kafka.ts'
-export { enqueueMessage, signalOutbox } from './enqueue-message.ts'
+export { enqueueMessage } from './enqueue-message.ts'
 export { findKafkaError } from './find-kafka-error.ts'
 export { openKafkaAdmin, type KafkaAdmin } from './kafka-admin.ts'
 export { toAdministrator, toClientOptions, type KafkaCluster, type KafkaLogin } from './kafka-connection.ts'

@@ -8,6 +8,8 @@ import type { KafkaCluster, KafkaLogin } from './kafka-connection.ts'
 export interface OrganizationKafka {
   /** @throws when the cluster cannot be reached; the next call tries again. */
   ensure(orgId: string): Promise<void>
+  /** The same, although it was done before: somebody deleted a topic. */
+  ensureAgain(orgId: string): Promise<void>
 }
 
 export function createOrganizationKafka(
@@ -23,14 +25,12 @@ export function createOrganizationKafka(
     await ensureOrganizationKafka({ admin }, { orgId, username: kafkaUsername(orgId), password })
   }
 
-  return {
-    ensure(orgId) {
-      const known = ensured.get(orgId)
-      if (known) return known
-      const attempt = provision(orgId)
-      ensured.set(orgId, attempt)
-      attempt.catch(() => ensured.delete(orgId))
-      return attempt
-    },
+  function ensureAgain(orgId: string): Promise<void> {
+    const attempt = provision(orgId)
+    ensured.set(orgId, attempt)
+    attempt.catch(() => ensured.delete(orgId))
+    return attempt
   }
+
+  return { ensureAgain, ensure: (orgId) => ensured.get(orgId) ?? ensureAgain(orgId) }
 }

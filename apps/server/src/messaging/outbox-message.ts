@@ -6,6 +6,3 @@ export interface OutboxMessage extends KafkaMessage {
   id: string
   orgId: string
 }
-
-/** Written to by every transaction that leaves a message, so that the relay need not wait for its next look. */
-export const OUTBOX_CHANNEL = 'kafka_outbox'

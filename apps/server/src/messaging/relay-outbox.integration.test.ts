@@ -4,7 +4,7 @@ import { type KafkaForTests, newOrgId, readTopic, toKafkaForTests } from '../tes
 import { countOutbox, fillOutbox, startRelay } from '../testing/relay-for-tests.ts'
 import { createTestDatabase, type TestDatabase } from '../testing/test-database.ts'
 import { createOrganizationTopics } from './create-organization-topics.ts'
-import { enqueueMessage, signalOutbox } from './enqueue-message.ts'
+import { enqueueMessage } from './enqueue-message.ts'
 import { openKafkaAdmin } from './kafka-admin.ts'
 import { type KafkaMessage, KafkaProducer } from './kafka-producer.ts'
 import type { OutboxRelayDeps } from './relay-outbox.ts'
@@ -49,7 +49,7 @@ describe('OutboxRelay', () => {
     await database.db
       .transaction()
       .execute((trx) => enqueueMessage(trx, { orgId, topic, key: 'r_1', value: '{"a":1}' }))
-    await signalOutbox(database.db)
+    relay.relay.wake()
     await untilEmpty()
 
     expect(await readAll(topic)).toEqual([{ key: 'r_1', value: '{"a":1}', partition: expect.any(Number) }])

@@ -3,7 +3,7 @@ import pg from 'pg'
 import type { Logger } from '../logging.ts'
 import type { KafkaProducer } from './kafka-producer.ts'
 import type { MessagingMetrics } from './messaging-metrics.ts'
-import { OUTBOX_CHANNEL, type OutboxMessage } from './outbox-message.ts'
+import type { OutboxMessage } from './outbox-message.ts'
 import { deletePublished, listWaiting, moveToDeadLetter, tryLockRelay } from './outbox-store.ts'
 import { type PublishOutcome, publishMessages } from './publish-messages.ts'
 
@@ -59,7 +59,7 @@ export class OutboxRelay implements AsyncDisposable {
     this.#running ??= this.#run()
   }
 
-  /** Says that messages may wait. Cheap: call it after each commit that left one. */
+  /** Says that messages may wait. Cheap: call it after each commit that left one, here or on another server. */
   wake(): void {
     this.#woken = true
     this.#idle.abort()
@@ -99,14 +99,12 @@ export class OutboxRelay implements AsyncDisposable {
     })
     // A connection that breaks shows in the next query.
     client.on('error', () => undefined)
-    client.on('notification', () => this.wake())
     try {
       await client.connect()
       await client.query(`set idle_session_timeout = '${SILENT_SESSION_SECONDS}s'`)
       onConnected()
       while (!this.#stop.signal.aborted && !(await tryLockRelay(client))) await this.#pause(POLL_MS)
       if (this.#stop.signal.aborted) return
-      await client.query(`listen ${OUTBOX_CHANNEL}`)
       this.#deps.metrics.active.set(1)
       await this.#relay(client)
     } finally {
