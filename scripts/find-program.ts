@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { accessSync, constants } from 'node:fs'
 import { delimiter, join } from 'node:path'
+import { majorVersion } from './kafka/java.ts'
 
 /** The path of the first of these programs that can be run. A name with a slash is a path itself. */
 export function findProgram(...names: readonly string[]): string | undefined {
@@ -22,8 +23,7 @@ export function findChromium(): string | undefined {
 export function findJava(): string | undefined {
   const java = process.env.JAVA_HOME ? join(process.env.JAVA_HOME, 'bin', 'java') : 'java'
   const { stderr } = spawnSync(java, ['-version'], { encoding: 'utf8', timeout: 20_000 })
-  const version = Number(/version "(\d+)/.exec(stderr ?? '')?.[1])
-  return version >= 17 ? java : undefined
+  return (majorVersion(stderr ?? '') ?? 0) >= 17 ? java : undefined
 }
 
 function isExecutable(path: string): boolean {

@@ -1,17 +1,19 @@
 import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { findChromium, findJava, findProgram } from './find-program.ts'
+import { jarDirectory, KAFKA_VERSION, kafkaJars, resolveJars } from './kafka/jars.ts'
 import { print } from './print.ts'
 
 export type Project = 'unit' | 'integration' | 'faults' | 'browser'
 
 export const PROJECTS: readonly Project[] = ['unit', 'integration', 'faults', 'browser']
 
-/** A program that npm cannot bring, and the Debian package that does. */
+/** Something that npm cannot bring, and the Debian package that does. */
 export interface Prerequisite {
   name: string
   debianPackage: string
   neededBy: readonly Project[]
-  isPresent: () => boolean
+  isPresent: () => boolean | Promise<boolean>
 }
 
 export const PREREQUISITES: readonly Prerequisite[] = [
@@ -34,10 +36,10 @@ export const PREREQUISITES: readonly Prerequisite[] = [
     isPresent: () => findJava() !== undefined,
   },
   {
-    name: 'Maven',
+    name: `Kafka ${KAFKA_VERSION} by Maven`,
     debianPackage: 'maven',
     neededBy: ['integration', 'faults'],
-    isPresent: () => findProgram('mvn') !== undefined,
+    isPresent: hasKafka,
   },
   {
     name: 'Chromium',
@@ -48,13 +50,30 @@ export const PREREQUISITES: readonly Prerequisite[] = [
 ]
 
 /** What the chosen projects need and this machine lacks, after installing what can be installed. */
-export function provide(projects: readonly Project[]): Prerequisite[] {
-  const missing = () =>
-    PREREQUISITES.filter(({ neededBy, isPresent }) => neededBy.some((name) => projects.includes(name)) && !isPresent())
-  const lacking = missing()
+export async function provide(projects: readonly Project[]): Promise<Prerequisite[]> {
+  const needed = PREREQUISITES.filter(({ neededBy }) => neededBy.some((name) => projects.includes(name)))
+  const lacking = await listAbsent(needed)
   if (lacking.length === 0 || !canInstall()) return lacking
   install(lacking)
-  return missing()
+  return listAbsent(lacking)
+}
+
+async function listAbsent(prerequisites: readonly Prerequisite[]): Promise<Prerequisite[]> {
+  const absent: Prerequisite[] = []
+  for (const prerequisite of prerequisites) if (!(await prerequisite.isPresent())) absent.push(prerequisite)
+  return absent
+}
+
+/** The jars are fetched here, once, because that can take longer than a test may. */
+async function hasKafka(): Promise<boolean> {
+  if (!existsSync(jarDirectory())) print(`Fetching Kafka ${KAFKA_VERSION}, once`)
+  return resolveJars(await kafkaJars()).then(
+    () => true,
+    (error: Error) => {
+      print(error.message)
+      return false
+    },
+  )
 }
 
 /** Root on Debian or a relative of it. Everyone else is told what to install. */

@@ -19,7 +19,7 @@ async function main(words: readonly string[]): Promise<Count> {
   const chosen = named.length > 0 ? named : PROJECTS
 
   const strict = ['true', '1'].includes(process.env.CI ?? '')
-  const { run, skipped } = plan(chosen, provide(chosen))
+  const { run, skipped } = plan(chosen, await provide(chosen))
   if (skipped !== undefined && strict) {
     print(`${skipped}. With CI=true nothing may be skipped.`)
     return { ...NOTHING, failed: 1 }
