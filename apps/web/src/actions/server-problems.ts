@@ -1,0 +1,24 @@
+import { PortolanError } from '@portolan/client'
+import type { FormProblems } from './form-values.ts'
+
+/**
+ * The problems that the server found, by input. Paths come as JSON pointers (`/size`, `/properties/size/0`) or with dots.
+ * Problems of keys that the form does not show are joined under the empty key.
+ */
+export function toServerProblems(error: unknown, keys: readonly string[]): FormProblems {
+  if (!(error instanceof PortolanError) || error.status !== 422) return {}
+  const errors = error.details?.['errors']
+  if (!Array.isArray(errors)) return {}
+  const problems: FormProblems = {}
+  for (const item of errors as { path?: unknown; message?: unknown }[]) {
+    const segments = String(item.path ?? '').split(/[/.]/).map(unescapePointer)
+    const key = segments.find((segment) => keys.includes(segment)) ?? ''
+    const message = String(item.message ?? 'The value was refused')
+    problems[key] = problems[key] === undefined ? message : `${problems[key]}; ${message}`
+  }
+  return problems
+}
+
+function unescapePointer(segment: string): string {
+  return segment.replaceAll('~1', '/').replaceAll('~0', '~')
+}

@@ -1,0 +1,83 @@
+import type { Blueprint, PropertySchema, RelationSchema } from './catalog-types.ts'
+
+export type TableColumn = { id: string; title: string; width: number; isSortable: boolean } & (
+  | { kind: 'title' | 'identifier' | 'time' | 'by' }
+  | { kind: 'team' }
+  | { kind: 'property'; key: string; schema: PropertySchema }
+  | { kind: 'relation'; key: string; relation: RelationSchema }
+)
+
+/** How many schema columns a table shows before the reader chooses; the rest is one click away. */
+const SHOWN_AT_FIRST = 8
+
+/** Every column a catalog table can show: the entity itself, its properties, its relations, its times. */
+export function columnsOf(blueprint: Blueprint): TableColumn[] {
+  const properties = Object.entries({
+    ...blueprint.schema.properties,
+    ...blueprint.calculationProperties,
+    ...blueprint.aggregationProperties,
+  }).map(([key, schema]) => propertyColumn(key, schema))
+  const mirrors = Object.entries(blueprint.mirrorProperties).map(([key, mirror]) =>
+    propertyColumn(key, mirror.title === undefined ? {} : { title: mirror.title }),
+  )
+  const relations = Object.entries(blueprint.relations).map(
+    ([key, relation]): TableColumn => ({
+      id: `relations.${key}`,
+      kind: 'relation',
+      key,
+      relation,
+      title: relation.title ?? key,
+      width: relation.many ? 240 : 180,
+      isSortable: false,
+    }),
+  )
+  return [
+    { id: '$title', kind: 'title', title: 'Title', width: 260, isSortable: true },
+    { id: '$identifier', kind: 'identifier', title: 'Identifier', width: 200, isSortable: true },
+    ...properties,
+    ...mirrors,
+    ...relations,
+    { id: '$team', kind: 'team', title: 'Owning teams', width: 160, isSortable: false },
+    { id: '$updatedAt', kind: 'time', title: 'Last update time', width: 160, isSortable: true },
+    { id: '$createdAt', kind: 'time', title: 'Creation time', width: 160, isSortable: true },
+    { id: '$createdBy', kind: 'by', title: 'Created by', width: 200, isSortable: true },
+  ]
+}
+
+/** Columns hidden until the reader shows them: long texts, ownership, creation, and what exceeds a screen. */
+export function hiddenAtFirst(columns: readonly TableColumn[]): string[] {
+  let shown = 0
+  return columns
+    .filter((column) => {
+      if (['$team', '$createdAt', '$createdBy'].includes(column.id)) return true
+      if (column.kind !== 'property' && column.kind !== 'relation') return false
+      const isLong = column.kind === 'property' && isLongText(column.schema)
+      return isLong || ++shown > SHOWN_AT_FIRST
+    })
+    .map((column) => column.id)
+}
+
+function isLongText(schema: PropertySchema): boolean {
+  return schema.type === 'object' || ['markdown', 'yaml', 'proto'].includes(schema.format ?? '') || Boolean(schema.spec)
+}
+
+function propertyColumn(key: string, schema: PropertySchema): TableColumn {
+  const isScalar = schema.type !== 'object' && schema.type !== 'array'
+  return {
+    id: `properties.${key}`,
+    kind: 'property',
+    key,
+    schema,
+    title: schema.title ?? key,
+    width: widthOf(schema),
+    isSortable: isScalar,
+  }
+}
+
+function widthOf(schema: PropertySchema): number {
+  if (schema.type === 'boolean') return 110
+  if (schema.type === 'number') return 120
+  if (schema.enum) return 140
+  if (schema.format === 'date-time') return 160
+  return schema.type === 'array' ? 220 : 200
+}

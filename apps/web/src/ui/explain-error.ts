@@ -1,0 +1,23 @@
+import { PortolanError } from '@portolan/client'
+
+/** A failure as a title and, where it helps, what to do about it. */
+export function explainError(error: unknown): { title: string; hint?: string } {
+  if (!(error instanceof PortolanError)) return { title: 'Something went wrong on this page', hint: messageOf(error) }
+  if (error.status === 0) {
+    return { title: 'The portal did not answer', hint: 'Check that the server runs and that you are connected.' }
+  }
+  if (error.status === 403) {
+    return { title: error.message, hint: 'An administrator of your organization can grant access.' }
+  }
+  if (error.status === 429) {
+    const seconds = Math.ceil((error.retryAfterMs ?? 60_000) / 1000)
+    return { title: 'Too many requests', hint: `Try again in ${seconds} s.` }
+  }
+  if (error.status >= 500) return { title: 'The portal could not do this', hint: error.message }
+  return { title: error.message }
+}
+
+/** One line for a notification or a form. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}

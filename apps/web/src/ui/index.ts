@@ -1,0 +1,46 @@
+/** Primitives of the component library. Features import them from here, so that another library means one file. */
+export {
+  ActionIcon,
+  Button,
+  Checkbox,
+  Combobox,
+  CopyButton,
+  Drawer,
+  InputBase,
+  InputWrapper,
+  Kbd,
+  Loader,
+  MantineProvider,
+  Menu,
+  Modal,
+  MultiSelect,
+  NumberInput,
+  PasswordInput,
+  Pill,
+  PillsInput,
+  Popover,
+  Radio,
+  Select,
+  SegmentedControl,
+  Skeleton,
+  Switch,
+  Tabs,
+  TagsInput,
+  Textarea,
+  TextInput,
+  Tooltip,
+  UnstyledButton,
+  useCombobox,
+  useMantineColorScheme,
+} from './primitives.ts'
+export { CopyText } from './CopyText.tsx'
+export { EmptyState } from './EmptyState.tsx'
+export { EntityIcon } from './EntityIcon.tsx'
+export { EnumChip } from './EnumChip.tsx'
+export { ErrorPanel } from './ErrorPanel.tsx'
+export { LoadingNote } from './LoadingNote.tsx'
+export { Logo } from './Logo.tsx'
+export { Markdown } from './Markdown.tsx'
+export { CodeEditor } from './CodeEditor.tsx'
+export { Page, Section } from './Page.tsx'
+export { RelativeTime } from './RelativeTime.tsx'
