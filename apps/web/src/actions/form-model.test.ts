@@ -75,6 +75,12 @@ describe('values', () => {
     expect(initialValues(fields)).toMatchObject({ size: '3', config: '{\n  "a": 1\n}', token: '', computed: '' })
   })
 
+  it('start a required switch as off, and leave an optional one unanswered', () => {
+    const properties = { a: { type: 'boolean' }, b: { type: 'boolean' } } as const
+    const switches = fieldsOf(toFormItems({ properties, required: ['a'] }))
+    expect(initialValues(switches)).toEqual({ a: false, b: undefined })
+  })
+
   it('start with what an earlier run sent, except secrets', () => {
     const values = initialValues(fields, { size: 7, tags: ['a'], force: false, token: 'c1ph3r' })
     expect(values).toMatchObject({ size: '7', tags: ['a'], force: false, token: '' })

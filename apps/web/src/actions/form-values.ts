@@ -12,7 +12,8 @@ export function initialValues(fields: readonly FormField[], given: FormValues = 
   return Object.fromEntries(
     fields.map((field) => {
       const value = field.key in given ? given[field.key] : defaultOf(field.input)
-      return [field.key, toControlValue(value, field.control)]
+      const start = value === undefined && field.control === 'boolean' && field.isRequired ? false : value
+      return [field.key, toControlValue(start, field.control)]
     }),
   )
 }

@@ -1,0 +1,156 @@
+import { IconPlus, IconRefresh, IconSearch } from '@tabler/icons-react'
+import { useDebouncedCallback } from '@mantine/hooks'
+import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
+import { lazy, Suspense, useState } from 'react'
+import { useLive } from '../live/use-live.ts'
+import { Button, EmptyState, EntityIcon, ErrorPanel, LoadingNote, Page, TextInput } from '../ui/index.ts'
+import classes from './CatalogPage.module.css'
+import { CatalogTable } from './CatalogTable.tsx'
+import { tableQuery } from './catalog-queries.ts'
+import type { Blueprint } from './catalog-types.ts'
+import { ManageProperties } from './ManageProperties.tsx'
+import { rememberColumns, rememberedColumns } from './remembered-columns.ts'
+import { columnsOf, hiddenAtFirst } from './table-columns.ts'
+import { fromHiddenColumns, nextSort, toHiddenColumns, toSortRules, toTableSearch, type TableSearch } from './table-state.ts'
+
+const EntityFormDrawer = lazy(() => import('./EntityFormDrawer.tsx'))
+const route = getRouteApi('/shell/$page')
+const SEARCH_AFTER_MS = 250
+
+/** All entities of one blueprint: searched, sorted and paged by the server. */
+export function CatalogPage({ blueprint }: { blueprint: Blueprint }) {
+  const address = toTableSearch(route.useSearch())
+  const navigate = route.useNavigate()
+  const [isCreating, setIsCreating] = useState(false)
+  const rows = useInfiniteQuery({
+    ...tableQuery({ blueprint: blueprint.identifier, search: address.search ?? '', sort: toSortRules(address.sort) }),
+    placeholderData: (previous, query) => (query?.queryKey[1] === blueprint.identifier ? previous : undefined),
+  })
+  const changes = useChanges(blueprint.identifier)
+
+  const columns = columnsOf(blueprint)
+  const hidden = toHiddenColumns(address.hide, rememberedColumns(blueprint.identifier), hiddenAtFirst(columns))
+  const change = (part: { [Key in keyof TableSearch]?: TableSearch[Key] | undefined }) =>
+    void navigate({ search: (current) => ({ ...current, ...part }), replace: true })
+  const search = useDebouncedCallback((text: string) => change({ search: text.trim() || undefined }), SEARCH_AFTER_MS)
+  const hide = (next: ReadonlySet<string>) => {
+    rememberColumns(blueprint.identifier, next)
+    change({ hide: fromHiddenColumns(next) })
+  }
+  const entities = rows.data?.pages.flatMap((page) => page.rows) ?? []
+  const total = rows.data?.pages[0]?.total
+
+  return (
+    <Page
+      fill
+      title={blueprint.title}
+      heading={
+        <>
+          <EntityIcon icon={blueprint.icon} title={blueprint.title} size={18} framed />
+          {blueprint.title}
+        </>
+      }
+      description={blueprint.description}
+      actions={
+        <Button leftSection={<IconPlus size={16} />} onClick={() => setIsCreating(true)}>
+          {blueprint.title}
+        </Button>
+      }
+    >
+      <div className={classes.toolbar}>
+        <TextInput
+          key={`${blueprint.identifier} ${address.search === undefined}`}
+          className={classes.search}
+          type="search"
+          aria-label={`Search ${blueprint.title}`}
+          placeholder="Search"
+          data-page-search
+          leftSection={<IconSearch size={16} />}
+          defaultValue={address.search ?? ''}
+          onChange={(event) => search(event.currentTarget.value)}
+        />
+        {changes.count > 0 && (
+          <Button variant="subtle" color="sea" leftSection={<IconRefresh size={15} />} onClick={changes.refresh}>
+            {changes.count} changed · refresh
+          </Button>
+        )}
+        <span className={classes.space} />
+        <ManageProperties columns={columns} hidden={hidden} onChange={hide} />
+      </div>
+      {rows.isPending && <LoadingNote what="entities" rows={12} />}
+      {rows.isError && <ErrorPanel error={rows.error} onRetry={() => rows.refetch()} />}
+      {rows.isSuccess && entities.length === 0 && (
+        <NoRows
+          blueprint={blueprint}
+          search={address.search}
+          onClear={() => change({ search: undefined })}
+          onCreate={() => setIsCreating(true)}
+        />
+      )}
+      {entities.length > 0 && total && (
+        <CatalogTable
+          blueprint={blueprint}
+          columns={columns.filter((column) => !hidden.has(column.id))}
+          rows={entities}
+          total={total}
+          sort={address.sort}
+          onSort={(column) => change({ sort: nextSort(address.sort, column) })}
+          isStale={rows.isPlaceholderData}
+          hasMore={rows.hasNextPage}
+          isFetchingMore={rows.isFetchingNextPage}
+          onMore={() => void rows.fetchNextPage()}
+        />
+      )}
+      <Suspense>
+        {isCreating && <EntityFormDrawer blueprint={blueprint} entity={undefined} onClose={() => setIsCreating(false)} />}
+      </Suspense>
+    </Page>
+  )
+}
+
+function NoRows(props: { blueprint: Blueprint; search: string | undefined; onClear: () => void; onCreate: () => void }) {
+  if (props.search !== undefined) {
+    return (
+      <EmptyState
+        title={`Nothing matches “${props.search}”`}
+        action={
+          <Button variant="default" onClick={props.onClear}>
+            Clear filters
+          </Button>
+        }
+      >
+        All words must occur in an entity, in any property.
+      </EmptyState>
+    )
+  }
+  return (
+    <EmptyState
+      title={`No ${props.blueprint.title} yet`}
+      action={
+        <Button variant="default" leftSection={<IconPlus size={16} />} onClick={props.onCreate}>
+          {props.blueprint.title}
+        </Button>
+      }
+    >
+      Add one here, or let a pipeline or an integration write to the API.
+    </EmptyState>
+  )
+}
+
+/** Counts changes since the rows were read. The order of rows changes only when the reader asks. */
+function useChanges(blueprint: string): { count: number; refresh: () => void } {
+  const [changed, setChanged] = useState<ReadonlySet<string>>(new Set())
+  const client = useQueryClient()
+  useLive([`blueprint:${blueprint}`], ({ event, data }) => {
+    const change = data as { blueprint?: string; identifier?: string } | undefined
+    if (event === 'entity' && change?.blueprint === blueprint) setChanged((known) => new Set(known).add(change.identifier ?? ''))
+    if (event === 'resync') setChanged((known) => new Set(known).add(''))
+  })
+  const refresh = () => {
+    setChanged(new Set())
+    void client.invalidateQueries({ queryKey: ['table', blueprint] })
+    void client.invalidateQueries({ queryKey: ['catalog-summary'] })
+  }
+  return { count: changed.size, refresh }
+}

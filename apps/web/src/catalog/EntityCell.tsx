@@ -1,0 +1,48 @@
+import { Link } from '@tanstack/react-router'
+import { RelativeTime } from '../ui/index.ts'
+import type { Entity } from './catalog-types.ts'
+import classes from './EntityCell.module.css'
+import { Missing, PropertyValue } from './PropertyValue.tsx'
+import { RelationValues } from './RelationValues.tsx'
+import type { TableColumn } from './table-columns.ts'
+
+/** One cell of a catalog table. */
+export function EntityCell({ column, entity }: { column: TableColumn; entity: Entity }) {
+  return (
+    <div role={column.kind === 'title' ? 'rowheader' : 'cell'} className={classes.cell} data-kind={column.kind}>
+      <Content column={column} entity={entity} />
+    </div>
+  )
+}
+
+function Content({ column, entity }: { column: TableColumn; entity: Entity }) {
+  switch (column.kind) {
+    case 'title':
+      return (
+        <Link
+          to="/$page"
+          params={{ page: `${entity.blueprint}Entity` }}
+          search={{ identifier: entity.identifier }}
+          className={`${classes.title} truncate`}
+        >
+          {entity.title || entity.identifier}
+        </Link>
+      )
+    case 'identifier':
+      return (
+        <span className={`${classes.identifier} truncate`} title={entity.identifier}>
+          {entity.identifier}
+        </span>
+      )
+    case 'time':
+      return <RelativeTime at={column.id === '$createdAt' ? entity.createdAt : entity.updatedAt} />
+    case 'by':
+      return <span className="truncate">{entity.createdBy}</span>
+    case 'team':
+      return entity.team?.length ? <span className="truncate">{entity.team.join(', ')}</span> : <Missing />
+    case 'relation':
+      return <RelationValues target={column.relation.target} value={entity.relations[column.key]} />
+    default:
+      return <PropertyValue value={entity.properties[column.key]} schema={column.schema} />
+  }
+}

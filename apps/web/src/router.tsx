@@ -1,0 +1,129 @@
+import { PortolanError } from '@portolan/client'
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from '@tanstack/react-router'
+import { bootstrapQuery } from './access/session-queries.ts'
+import { NotFoundPage, PageResolver } from './catalog/PageResolver.tsx'
+import { queryClient } from './query-client.ts'
+import { parseSearch, stringifySearch } from './router-search.ts'
+import { Shell } from './shell/Shell.tsx'
+import { ErrorPanel, LoadingNote } from './ui/index.ts'
+
+const root = createRootRoute({ component: Outlet })
+
+const login = createRoute({
+  getParentRoute: () => root,
+  path: '/login',
+  validateSearch: picks('next', 'error_description'),
+  component: lazyRouteComponent(() => import('./access/LoginPage.tsx')),
+})
+
+const shell = createRoute({
+  getParentRoute: () => root,
+  id: 'shell',
+  component: Shell,
+  beforeLoad: async ({ location }) => {
+    try {
+      await queryClient.ensureQueryData(bootstrapQuery())
+    } catch (error) {
+      const isSignedOut = error instanceof PortolanError && error.status === 401
+      throw isSignedOut ? redirect({ to: '/login', search: { next: location.href } }) : error
+    }
+  },
+})
+
+const home = createRoute({
+  getParentRoute: () => shell,
+  path: '/organization/home',
+  component: lazyRouteComponent(() => import('./home/HomePage.tsx')),
+})
+const catalogIndex = createRoute({
+  getParentRoute: () => shell,
+  path: '/organization/catalog',
+  validateSearch: picks('search'),
+  component: lazyRouteComponent(() => import('./catalog/CatalogIndexPage.tsx')),
+})
+const runs = createRoute({
+  getParentRoute: () => shell,
+  path: '/organization/runs',
+  validateSearch: picks('status', 'action', 'mine'),
+  component: lazyRouteComponent(() => import('./runs/RunsPage.tsx')),
+})
+const run = createRoute({
+  getParentRoute: () => shell,
+  path: '/organization/run',
+  validateSearch: picks('runId', 'tab'),
+  component: lazyRouteComponent(() => import('./runs/RunPage.tsx')),
+})
+const selfService = createRoute({
+  getParentRoute: () => shell,
+  path: '/self-serve',
+  validateSearch: picks('action', 'entity', 'search', 'operation'),
+  component: lazyRouteComponent(() => import('./actions/SelfServicePage.tsx')),
+})
+const dataModel = createRoute({
+  getParentRoute: () => shell,
+  path: '/settings/data-model',
+  component: lazyRouteComponent(() => import('./builder/DataModelPage.tsx')),
+})
+const page = createRoute({
+  getParentRoute: () => shell,
+  path: '/$page',
+  validateSearch: picks('identifier', 'activeTab', 'action', 'search', 'sort', 'hide'),
+  component: PageResolver,
+})
+
+/** Addresses that published guides link to. The query goes along. */
+const ALIASES = {
+  '/': '/organization/home',
+  '/home': '/organization/home',
+  '/catalog': '/organization/catalog',
+  '/software-catalog': '/organization/catalog',
+  '/self-service': '/self-serve',
+  '/actions': '/self-serve',
+  '/settings': '/settings/data-model',
+  '/settings/blueprints': '/settings/data-model',
+  '/dev-portal': '/settings/data-model',
+  '/dev-portal/data-model': '/settings/data-model',
+  '/data-model': '/settings/data-model',
+} as const
+
+const aliases = Object.entries(ALIASES).map(([path, to]) =>
+  createRoute({
+    getParentRoute: () => root,
+    path,
+    beforeLoad: ({ search }) => {
+      throw redirect({ to, search: search as Record<string, string>, replace: true })
+    },
+  }),
+)
+
+export const router = createRouter({
+  routeTree: root.addChildren([
+    login,
+    shell.addChildren([home, catalogIndex, runs, run, selfService, dataModel, page]),
+    ...aliases,
+  ]),
+  parseSearch,
+  stringifySearch,
+  defaultPreload: 'intent',
+  defaultPendingComponent: () => <LoadingNote what="page" rows={10} />,
+  defaultErrorComponent: ({ error, reset }) => (
+    <div style={{ padding: '24px 32px' }}>
+      <ErrorPanel error={error} onRetry={reset} />
+    </div>
+  ),
+  defaultNotFoundComponent: () => <NotFoundPage what={window.location.pathname} />,
+})
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router
+  }
+}
+
+/** Keeps the named texts of an address and drops everything else. */
+function picks<Key extends string>(...keys: Key[]) {
+  return (search: Record<string, unknown>): { [Name in Key]?: string | undefined } =>
+    Object.fromEntries(
+      keys.flatMap((key) => (typeof search[key] === 'string' && search[key] !== '' ? [[key, search[key]]] : [])),
+    ) as { [Name in Key]?: string | undefined }
+}

@@ -1,0 +1,60 @@
+import { useQuery } from '@tanstack/react-query'
+import { useRouter } from '@tanstack/react-router'
+import { bootstrapQuery, signOut } from '../access/session-queries.ts'
+import { Menu, useMantineColorScheme, UnstyledButton } from '../ui/index.ts'
+import { monogram } from '../ui/icons.ts'
+import classes from './AccountMenu.module.css'
+
+const THEMES = [
+  { value: 'auto', label: 'System' },
+  { value: 'light', label: 'Light' },
+  { value: 'dark', label: 'Dark' },
+] as const
+
+/** Who is signed in, the theme, and the way out. */
+export function AccountMenu() {
+  const { data } = useQuery(bootstrapQuery())
+  const { colorScheme, setColorScheme } = useMantineColorScheme()
+  const router = useRouter()
+  const user = data?.user
+  const name = [user?.firstName, user?.lastName].filter(Boolean).join(' ') || user?.email || ''
+
+  return (
+    <Menu width={232} closeOnItemClick={false}>
+      <Menu.Target>
+        <UnstyledButton className={classes.avatar} aria-label={`Account of ${name}`}>
+          {monogram(name)}
+        </UnstyledButton>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <div className={classes.who}>
+          <div className={`${classes.name} truncate`}>{name}</div>
+          <div className="muted truncate">{user?.email}</div>
+          <div className="muted truncate">{data?.organization.name}</div>
+        </div>
+        <Menu.Divider />
+        <Menu.Label>Theme</Menu.Label>
+        {THEMES.map(({ value, label }) => (
+          <Menu.Item
+            key={value}
+            role="menuitemradio"
+            aria-checked={colorScheme === value}
+            onClick={() => setColorScheme(value)}
+            rightSection={colorScheme === value ? '✓' : undefined}
+          >
+            {label}
+          </Menu.Item>
+        ))}
+        <Menu.Divider />
+        <Menu.Item
+          onClick={async () => {
+            await signOut()
+            router.history.push('/login')
+          }}
+        >
+          Sign out
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  )
+}

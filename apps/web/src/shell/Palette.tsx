@@ -1,0 +1,106 @@
+import { useDebouncedValue } from '@mantine/hooks'
+import { IconSearch } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { useRouter } from '@tanstack/react-router'
+import { useId, useState, type KeyboardEvent } from 'react'
+import { searchQuery, type SearchResult } from '../catalog/catalog-queries.ts'
+import { catalogPath, entityPath } from '../catalog/page-identifier.ts'
+import { EntityIcon, Kbd, Loader, Modal, messageOf } from '../ui/index.ts'
+import classes from './Palette.module.css'
+
+const SEARCH_AFTER_MS = 120
+const KINDS = { blueprint: 'Blueprint', entity: 'Entity', action: 'Action' } as const
+
+/** Search over everything. The server ranks; arrows choose, Enter opens, ⌘Enter or Ctrl+Enter opens a new tab. */
+export function Palette({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+  return (
+    <Modal.Root opened={opened} onClose={onClose} size={600} yOffset="12vh" centered={false}>
+      <Modal.Overlay color="var(--scrim)" backgroundOpacity={1} />
+      <Modal.Content aria-label="Search" className={classes.content}>
+        <PaletteBody onClose={onClose} />
+      </Modal.Content>
+    </Modal.Root>
+  )
+}
+
+function PaletteBody({ onClose }: { onClose: () => void }) {
+  const [text, setText] = useState('')
+  const [active, setActive] = useState(0)
+  const [debounced] = useDebouncedValue(text.trim(), SEARCH_AFTER_MS)
+  const search = useQuery(searchQuery(debounced))
+  const results = debounced === '' ? [] : (search.data ?? [])
+  const router = useRouter()
+  const listId = useId()
+
+  const open = (result: SearchResult, isNewTab: boolean) => {
+    const path = pathOf(result)
+    if (isNewTab) window.open(path, '_blank', 'noopener')
+    else router.history.push(path)
+    onClose()
+  }
+  const onKeyDown = (event: KeyboardEvent) => {
+    const chosen = results[active]
+    if (event.key === 'Enter' && chosen) open(chosen, event.metaKey || event.ctrlKey)
+    const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0
+    if (step === 0 || results.length === 0) return
+    event.preventDefault()
+    setActive((active + step + results.length) % results.length)
+  }
+
+  return (
+    <>
+      <div className={classes.field}>
+        <IconSearch size={18} className={classes.glyph ?? ''} aria-hidden />
+        <input
+          className={classes.input}
+          role="combobox"
+          aria-label="Search entities, blueprints and actions"
+          aria-expanded={results.length > 0}
+          aria-controls={listId}
+          aria-activedescendant={results.length > 0 ? `${listId}-${active}` : undefined}
+          placeholder="Search entities, blueprints and actions"
+          autoComplete="off"
+          spellCheck={false}
+          data-autofocus
+          value={text}
+          onChange={(event) => (setText(event.currentTarget.value), setActive(0))}
+          onKeyDown={onKeyDown}
+        />
+        {search.isFetching && <Loader size={16} />}
+        <Kbd>Esc</Kbd>
+      </div>
+      <p className="visually-hidden" role="status">
+        {debounced !== '' && search.isSuccess && `${results.length} results`}
+      </p>
+      <div id={listId} role="listbox" aria-label="Results" className={classes.list}>
+        {results.map((result, index) => (
+          <div
+            key={`${result.kind} ${result.blueprint ?? ''} ${result.identifier}`}
+            id={`${listId}-${index}`}
+            role="option"
+            aria-selected={index === active}
+            className={classes.result}
+            onPointerMove={() => setActive(index)}
+            onClick={(event) => open(result, event.metaKey || event.ctrlKey)}
+          >
+            <EntityIcon icon={result.icon} title={result.title ?? result.identifier} />
+            <span className={`${classes.name} truncate`}>{result.title || result.identifier}</span>
+            <span className={`${classes.identifier} truncate`}>{result.identifier}</span>
+            <span className={classes.kind}>{result.kind === 'entity' ? result.blueprint : KINDS[result.kind]}</span>
+          </div>
+        ))}
+      </div>
+      {search.isError && <p className={classes.note}>{messageOf(search.error)}</p>}
+      {debounced !== '' && search.isSuccess && results.length === 0 && (
+        <p className={classes.note}>Nothing matches “{debounced}”.</p>
+      )}
+      {debounced === '' && <p className={classes.note}>Type a title or an identifier.</p>}
+    </>
+  )
+}
+
+function pathOf(result: SearchResult): string {
+  if (result.kind === 'blueprint') return catalogPath(result.identifier)
+  if (result.kind === 'action') return `/self-serve?action=${encodeURIComponent(result.identifier)}`
+  return entityPath(result.blueprint ?? '', result.identifier)
+}

@@ -1,0 +1,57 @@
+import { useQuery } from '@tanstack/react-query'
+import { Outlet, useRouterState } from '@tanstack/react-router'
+import { useEffect, useState } from 'react'
+import { bootstrapQuery } from '../access/session-queries.ts'
+import { ExpiredSessionModal } from '../access/ExpiredSessionModal.tsx'
+import { Drawer } from '../ui/index.ts'
+import { BottomNavigation } from './BottomNavigation.tsx'
+import { CatalogTree } from './CatalogTree.tsx'
+import { Palette } from './Palette.tsx'
+import { ShortcutSheet } from './ShortcutSheet.tsx'
+import { StandInNotice } from './StandInNotice.tsx'
+import { TopBar } from './TopBar.tsx'
+import { useShortcuts } from './use-shortcuts.ts'
+import classes from './Shell.module.css'
+
+/** The frame around every signed-in page: top bar, catalog tree, the page, and what opens over it. */
+export function Shell() {
+  const bootstrap = useQuery(bootstrapQuery())
+  const path = useRouterState({ select: (state) => state.location.pathname })
+  const [isTreeOpen, setIsTreeOpen] = useState(false)
+  const [isPaletteOpen, setIsPaletteOpen] = useState(false)
+  const [isSheetOpen, setIsSheetOpen] = useState(false)
+  useShortcuts({ onSearch: () => setIsPaletteOpen(true), onHelp: () => setIsSheetOpen(true) })
+  useEffect(() => setIsTreeOpen(false), [path])
+
+  return (
+    <div className={classes.shell}>
+      <a className={classes.skip} href="#main">
+        Skip to content
+      </a>
+      <TopBar onSearch={() => setIsPaletteOpen(true)} onMenu={() => setIsTreeOpen(true)} onHelp={() => setIsSheetOpen(true)} />
+      {bootstrap.data?.standIns && <StandInNotice />}
+      <div className={classes.body}>
+        <nav className={classes.sidebar} aria-label="Catalog tree">
+          <CatalogTree />
+        </nav>
+        <main id="main" className={classes.main} tabIndex={-1}>
+          <Outlet />
+        </main>
+      </div>
+      <BottomNavigation />
+      <Drawer
+        opened={isTreeOpen}
+        onClose={() => setIsTreeOpen(false)}
+        position="left"
+        size={280}
+        title="Catalog"
+        closeButtonProps={{ 'aria-label': 'Close' }}
+      >
+        <CatalogTree />
+      </Drawer>
+      <Palette opened={isPaletteOpen} onClose={() => setIsPaletteOpen(false)} />
+      <ShortcutSheet opened={isSheetOpen} onClose={() => setIsSheetOpen(false)} />
+      <ExpiredSessionModal />
+    </div>
+  )
+}
