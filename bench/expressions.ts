@@ -3,7 +3,6 @@
  * same run.
  */
 import { createEvaluator, renderTemplate } from '@portolan/expressions'
-import { print } from '../scripts/print.ts'
 
 const ROUNDS = 5
 const context = {
@@ -76,7 +75,6 @@ for (let round = 0; round <= ROUNDS; round += 1) {
 }
 
 const perSecond = (name: string) => median(rates.get(name) ?? [])
-<<<<<<< HEAD
 const ratio = (one: string, other: string) => `${(perSecond(one) / perSecond(other)).toFixed(1)} x`
 const lines = [
   ...Object.keys(candidates).map(
@@ -87,19 +85,6 @@ const lines = [
   `batch of programs : one by one      ${ratio('jq, 20 known programs over one input per batch', 'jq, one by one')}`,
   `fast path : one by one              ${ratio('fast path, one by one', 'jq, one by one')}`,
   `fast path : batch over inputs       ${ratio('fast path, one by one', 'jq, one program over 10,000 inputs')}`,
-=======
-for (const name of Object.keys(candidates)) {
-  print(`${name.padEnd(50)} ${Math.round(perSecond(name)).toLocaleString('en').padStart(10)} /s`)
-}
-const ratio = (one: string, other: string) => `${(perSecond(one) / perSecond(other)).toFixed(1)} x`
-print(`\nbatch over inputs : one by one      ${ratio('jq, one program over 10,000 inputs', 'jq, one by one')}`)
-print(
-  `batch of programs : one by one      ${ratio('jq, 20 known programs over one input per batch', 'jq, one by one')}`,
-)
-print(`fast path : one by one              ${ratio('fast path, one by one', 'jq, one by one')}`)
-print(`fast path : batch over inputs       ${ratio('fast path, one by one', 'jq, one program over 10,000 inputs')}`)
-print(
->>>>>>> 0c538df (chore(tooling): the import map, lint and schema follow the merged modules)
   `known : new programs in a batch     ${ratio('jq, 20 known programs over one input per batch', 'jq, 20 programs never seen before per batch')}`,
 ]
 process.stdout.write(`${lines.join('\n')}\n`)
