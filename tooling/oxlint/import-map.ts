@@ -18,12 +18,7 @@ const MODULES: readonly (readonly string[])[] = [
   ['access'],
   ['catalog'],
   ['runs'],
-<<<<<<< HEAD
-  ['actions', 'automations', 'scorecards', 'integrations', 'evidence'],
-  ['stream'],
-=======
   ['actions', 'automations', 'scorecards', 'integrations', 'evidence', 'stream'],
->>>>>>> 553235c (chore(tooling): the import map, lint and schema follow the merged modules)
 ]
 
 /** Rooms and top-level files of the server that every module may use. They import no module, but for `ROOM_NEEDS`. */
@@ -33,11 +28,7 @@ const SHARED_FILES = ['errors', 'events', 'logging', 'clock', 'config', 'metrics
 const ROOM_NEEDS: Record<string, readonly string[]> = { http: ['access'], messaging: ['access'] }
 
 /** These put everything together and may import any file. Nothing else imports them, but for the type `Services`. */
-<<<<<<< HEAD
 const COMPOSITION = ['main', 'start-server', 'start-relay', 'app', 'services', 'index', 'local', 'testing']
-=======
-const COMPOSITION = ['main', 'start-server', 'app', 'services', 'index', 'local', 'testing']
->>>>>>> 553235c (chore(tooling): the import map, lint and schema follow the merged modules)
 
 /** What the name of a file promises. Pure files are recognised by the verbs of the glossary. */
 const ROLES = [
