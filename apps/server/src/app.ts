@@ -3,10 +3,9 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import { nanoid } from 'nanoid'
 import { accessRoutes } from './access/access-routes.ts'
-import { blueprintRoutes } from './catalog/blueprint-routes.ts'
-import { entityRoutes } from './catalog/entity-routes.ts'
+import { catalogRoutes } from './catalog/catalog-routes.ts'
 import { installAuthentication } from './http/authentication.ts'
-import { installErrorHandler } from './http/error-handler.ts'
+import { installErrorHandler, refuseUnreadableRequest } from './http/error-handler.ts'
 import { healthRoutes } from './http/health-routes.ts'
 import { BODY_LIMIT_BYTES, installJsonBody } from './http/json-body.ts'
 import { installRateLimit } from './http/rate-limit.ts'
@@ -27,6 +26,7 @@ export async function buildApp(services: Services): Promise<FastifyInstance> {
     // Identifiers hold encoded slashes; a route matches the raw path, and each segment is decoded once.
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 5000 },
     forceCloseConnections: true,
+    frameworkErrors: refuseUnreadableRequest,
   }).withTypeProvider<TypeBoxTypeProvider>()
 
   installErrorHandler(app)
@@ -47,8 +47,7 @@ export async function buildApp(services: Services): Promise<FastifyInstance> {
 
   await app.register(healthRoutes, { services })
   await app.register(accessRoutes, { services })
-  await app.register(blueprintRoutes, { services })
-  await app.register(entityRoutes, { services })
+  await app.register(catalogRoutes, { services })
   app.get('/openapi.json', { config: { public: true }, schema: { hide: true } }, async () => app.swagger())
   await installWebPage(app as unknown as FastifyInstance)
   return app as unknown as FastifyInstance

@@ -79,7 +79,7 @@ function checkProperty(path: string, key: string, property: PropertySchema): Vio
   if (itemType !== undefined && !(PROPERTY_TYPES as readonly unknown[]).includes(itemType)) {
     return wrong(
       'items.type',
-      `must be one of ${PROPERTY_TYPES.join(', ')}${propose(TYPE_PROPOSALS, String(itemType))}`,
+      `must be one of ${PROPERTY_TYPES.join(', ')}${propose(TYPE_PROPOSALS, JSON.stringify(itemType))}`,
     )
   }
   return checkValues(path, key, property)

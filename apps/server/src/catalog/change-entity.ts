@@ -1,4 +1,5 @@
 import { isAdmin, type Caller } from '../access/caller.ts'
+import type { Db, Trx } from '../database/database.ts'
 import { DomainError } from '../errors.ts'
 import type { Services } from '../services.ts'
 import type { Blueprint } from './blueprint.ts'
@@ -8,6 +9,7 @@ import { findDatasourceId } from './datasource-store.ts'
 import { checkEntityBody } from './entity-body.ts'
 import type { Entity } from './entity.ts'
 import type { EntityIntent, WriteMode } from './plan-entity.ts'
+import { resolveSearches } from './search/resolve-searches.ts'
 import { toSingle, writeEntities, type WriteOptions, type WriteResult } from './write-entities.ts'
 
 export type CatalogDeps = Pick<Services, 'db' | 'clock' | 'live' | 'catalogHooks'>
@@ -36,8 +38,8 @@ export async function changeEntity(
   request: EntityRequest,
   options: ChangeOptions,
 ): Promise<{ blueprint: Blueprint; entity: Entity; created: boolean }> {
-  const { blueprint, result } = await changeEntities(deps, caller, blueprintIdentifier, options, (found) => [
-    toIntent(found, request, options),
+  const { blueprint, result } = await changeEntities(deps, caller, blueprintIdentifier, options, async (trx, found) => [
+    await toIntent(trx, found, request, { ...options, now: deps.clock.now() }),
   ])
   const { entity, created } = toSingle(result.outcomes)
   return { blueprint, entity, created }
@@ -49,7 +51,7 @@ export async function changeEntities(
   caller: Caller,
   blueprintIdentifier: string,
   options: WriteOptions,
-  toIntents: (blueprint: Blueprint) => EntityIntent[],
+  toIntents: (trx: Trx, blueprint: Blueprint) => Promise<EntityIntent[]>,
 ): Promise<{ blueprint: Blueprint; result: WriteResult }> {
   requireEntityWrite(caller)
   if (options.runId !== undefined) await deps.catalogHooks.checkRun(deps.db, caller, options.runId)
@@ -57,18 +59,26 @@ export async function changeEntities(
   const written = await inCatalogTransaction(deps.db, async (trx) => {
     const blueprint = await getBlueprint(trx, caller.orgId, blueprintIdentifier)
     const context = { caller, now: deps.clock.now(), datasourceId }
-    return { blueprint, result: await writeEntities(trx, context, blueprint, toIntents(blueprint), options) }
+    const intents = await toIntents(trx, blueprint)
+    return { blueprint, result: await writeEntities(trx, context, blueprint, intents, options) }
   })
   for (const event of written.result.events) deps.live.publish(event)
   return written
 }
 
-export function toIntent(blueprint: Blueprint, request: EntityRequest, options: ChangeOptions): EntityIntent {
+/** What one body wants, after its searches were resolved and its values converted and checked. */
+export async function toIntent(
+  db: Db,
+  blueprint: Blueprint,
+  request: EntityRequest,
+  options: { mode: WriteMode; merge?: boolean; now: Date },
+): Promise<EntityIntent> {
+  const body = await resolveSearches(db, blueprint, request.body, options.now)
   return {
     mode: options.mode,
     merge: options.merge === true,
     target: request.target,
-    body: checkEntityBody(blueprint, request.body),
+    body: checkEntityBody(blueprint, body),
   }
 }
 

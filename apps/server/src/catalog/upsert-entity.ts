@@ -3,8 +3,8 @@ import type { Caller } from '../access/caller.ts'
 import type { Trx } from '../database/database.ts'
 import type { LiveEvent } from '../live/live-events.ts'
 import { getBlueprint } from './blueprint-store.ts'
+import { toIntent } from './change-entity.ts'
 import { internDatasource } from './datasource-store.ts'
-import { checkEntityBody } from './entity-body.ts'
 import { toEntityView } from './entity-view.ts'
 import { toSingle, writeEntities, type WriteOptions } from './write-entities.ts'
 
@@ -28,12 +28,7 @@ export async function upsertEntity(
 ): Promise<{ entity: EntityView; created: boolean; events: LiveEvent[] }> {
   const blueprint = await getBlueprint(trx, caller.orgId, blueprintIdentifier)
   const context = { caller, now: options.now, datasourceId: await internDatasource(trx, caller) }
-  const intent = {
-    mode: 'upsert' as const,
-    merge: options.merge === true,
-    target: undefined,
-    body: checkEntityBody(blueprint, body),
-  }
+  const intent = await toIntent(trx, blueprint, { body }, { ...options, mode: 'upsert' })
   const { outcomes, events } = await writeEntities(trx, context, blueprint, [intent], options)
   const { entity, created } = toSingle(outcomes)
   return { entity: toEntityView(blueprint, entity), created, events }

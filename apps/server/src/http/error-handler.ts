@@ -1,7 +1,16 @@
-import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest, FastifyServerOptions } from 'fastify'
 import { DomainError } from '../errors.ts'
 
 const RETRY_AFTER_SECONDS = 1
+
+/** Answers a request line that Fastify cannot read, such as a path with `%zz`, in the envelope of all refusals. */
+export const refuseUnreadableRequest: NonNullable<FastifyServerOptions['frameworkErrors']> = (
+  error,
+  _request,
+  reply,
+) => {
+  void sendRefusal(reply, toRefusal(error))
+}
 
 /** Writes every refusal: nothing else in the server forms an error body. */
 export function installErrorHandler(app: FastifyInstance): void {

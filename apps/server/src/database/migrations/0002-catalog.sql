@@ -51,6 +51,9 @@ create table entity (
 -- Pages of one blueprint, look-ups and prefix searches all use this key order.
 create unique index entity_identifier on entity (blueprint_id, identifier);
 
+-- Exact titles and beginnings of titles, whatever the case.
+create index entity_title on entity (org_id, lower(left(title, 100)) text_pattern_ops) where title is not null;
+
 -- One row for each pair of linked entities: for traversal, dependents and delete checks, not for replies.
 create table entity_relation (
   source_id bigint not null references entity (id) on delete cascade,

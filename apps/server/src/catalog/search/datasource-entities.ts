@@ -1,0 +1,36 @@
+import type { EntityView } from '@portolan/contract/entities'
+import type { DatasourceEntitiesRequest } from '@portolan/contract/search'
+import { sql } from 'kysely'
+import type { Caller } from '../../access/caller.ts'
+import type { Services } from '../../services.ts'
+import { listBlueprints } from '../blueprint-store.ts'
+import type { EntityReadQuery } from '../entity-query.ts'
+import { TRUE } from './conditions.ts'
+import { toInstant } from './date-range.ts'
+import { findPage } from './search-entities.ts'
+import { toViews } from './search-operations.ts'
+import { refuseQuery } from './search-refusal.ts'
+
+/**
+ * Lists what clients whose User-Agent starts and ends as given created. Targets that exist only because something
+ * names them are not listed.
+ * @compat Ocean: deletes what it no longer finds at its source, and gives up above 90 % of this list.
+ */
+export async function listDatasourceEntities(
+  deps: Pick<Services, 'db' | 'clock'>,
+  caller: Caller,
+  request: DatasourceEntitiesRequest,
+  selection: EntityReadQuery,
+): Promise<{ entities: EntityView[]; next?: string }> {
+  const blueprints = await listBlueprints(deps.db, caller.orgId)
+  const { datasource_prefix: prefix, datasource_suffix: suffix } = request
+  const before = request.before ? toInstant(request.before) : null
+  if (before === undefined) throw refuseQuery('body/before', 'must be an ISO date', 'format')
+  const condition = sql<boolean>`not entity.bare
+    and entity.datasource_id in (select id from datasource where datasource.org_id = ${caller.orgId}
+      and starts_with(value, ${prefix}) and right(value, ${[...suffix].length}) = ${suffix})
+    and ${before === null ? TRUE : sql<boolean>`entity.updated_at < ${before}`}`
+  const scope = { orgId: caller.orgId, blueprints, strict: false, now: deps.clock.now() }
+  const { entities, next } = await findPage(deps.db, scope, condition, request)
+  return { entities: await toViews(deps.db, blueprints, entities, selection), ...(next !== undefined && { next }) }
+}

@@ -1,0 +1,63 @@
+import type { EntityView } from '@portolan/contract/entities'
+import type { BlueprintSearchRequest } from '@portolan/contract/search'
+import type { Caller } from '../../access/caller.ts'
+import type { Db } from '../../database/database.ts'
+import type { Services } from '../../services.ts'
+import type { Blueprint } from '../blueprint.ts'
+import { getBlueprint, listBlueprints } from '../blueprint-store.ts'
+import { toQueriedViews, type EntityReadQuery } from '../entity-query.ts'
+import { selectKeys } from '../entity-selection.ts'
+import type { Entity } from '../entity.ts'
+import { searchEntities } from './search-entities.ts'
+
+type Deps = Pick<Services, 'db' | 'clock'>
+
+const DEFAULT_LIMIT = 200
+
+/** Searches all blueprints; everything found is in one reply. A rule about a property that a blueprint lacks matches nothing there. */
+export async function searchCatalog(
+  deps: Deps,
+  caller: Caller,
+  query: unknown,
+  selection: EntityReadQuery,
+): Promise<{ matchingBlueprints: string[]; entities: EntityView[] }> {
+  const blueprints = await listBlueprints(deps.db, caller.orgId)
+  const scope = { orgId: caller.orgId, blueprints, strict: false, now: deps.clock.now() }
+  const { entities } = await searchEntities(deps.db, scope, query, { path: 'body' })
+  const views = await toViews(deps.db, blueprints, entities, selection)
+  return { matchingBlueprints: [...new Set(views.map((view) => view.blueprint))], entities: views }
+}
+
+/** Searches one blueprint, page by page. `include` and `exclude` of the body hold keys, not JSON paths. */
+export async function searchBlueprint(
+  deps: Deps,
+  caller: Caller,
+  identifier: string,
+  request: BlueprintSearchRequest,
+  selection: EntityReadQuery,
+): Promise<{ entities: EntityView[]; next?: string }> {
+  const blueprint = await getBlueprint(deps.db, caller.orgId, identifier)
+  const scope = { orgId: caller.orgId, blueprints: [blueprint], strict: true, now: deps.clock.now() }
+  const page = { limit: request.limit ?? DEFAULT_LIMIT, from: request.from }
+  const { entities, next } = await searchEntities(deps.db, scope, request.query, page)
+  const views = await toQueriedViews(deps.db, blueprint, entities, selection)
+  const keys = { include: request.include ?? [], exclude: request.exclude ?? [] }
+  return { entities: views.map((view) => selectKeys(view, keys)), ...(next !== undefined && { next }) }
+}
+
+/** Entities of several blueprints as the query parameters ask for them, in their order. */
+export async function toViews(
+  db: Db,
+  blueprints: Blueprint[],
+  entities: Entity[],
+  selection: EntityReadQuery,
+): Promise<EntityView[]> {
+  const groups = Map.groupBy(entities, (entity) => entity.blueprintId)
+  const views = new Map<Entity, EntityView>()
+  for (const blueprint of blueprints) {
+    const members = groups.get(blueprint.id) ?? []
+    const shown = await toQueriedViews(db, blueprint, members, selection)
+    members.forEach((entity, index) => views.set(entity, shown[index]!))
+  }
+  return entities.flatMap((entity) => views.get(entity) ?? [])
+}

@@ -1,0 +1,139 @@
+import type { EntityView } from '@portolan/contract/entities'
+import type { TableQueryRequest } from '@portolan/contract/search'
+import { sql, type RawBuilder } from 'kysely'
+import type { Caller } from '../../access/caller.ts'
+import type { Services } from '../../services.ts'
+import { findRelation, type Blueprint } from '../blueprint.ts'
+import { getBlueprint } from '../blueprint-store.ts'
+import { selectKeys } from '../entity-selection.ts'
+import { toEntity } from '../entity-store.ts'
+import { toEntityView } from '../entity-view.ts'
+import { compileQuery } from './compile-query.ts'
+import { FALSE, TRUE, type Condition } from './conditions.ts'
+import { decodeCursor, encodeCursor } from './cursor.ts'
+import { refuseQuery } from './search-refusal.ts'
+
+const DEFAULT_LIMIT = 50
+/** Counting stops here: more rows than anybody pages through, and some 50 ms. */
+const COUNT_LIMIT = 100_000
+/** A search of a table looks through so many text properties, besides identifier and title. */
+const SEARCHED_PROPERTIES = 20
+
+export interface TablePage {
+  rows: EntityView[]
+  next: string | null
+  total: { value: number; relation: 'eq' | 'gte' }
+}
+
+interface SortKey {
+  column: RawBuilder<unknown>
+  type: 'text' | 'jsonb' | 'timestamptz'
+  descending: boolean
+}
+
+/**
+ * One page of the table of a blueprint: filtered, searched and sorted by the database. Rows without a value stand last.
+ * @throws DomainError `not_found`, `invalid_request` naming the place.
+ */
+export async function queryTable(
+  deps: Pick<Services, 'db' | 'clock'>,
+  caller: Caller,
+  request: TableQueryRequest,
+): Promise<TablePage> {
+  const blueprint = await getBlueprint(deps.db, caller.orgId, request.blueprint)
+  const scope = { orgId: caller.orgId, blueprints: [blueprint], strict: true, now: deps.clock.now() }
+  const query = request.query === undefined ? TRUE : compileQuery(scope, request.query)
+  const condition = sql<boolean>`entity.org_id = ${caller.orgId} and entity.blueprint_id = ${blueprint.id}
+    and ${query} and ${toSearch(blueprint, request.search)}`
+  const keys = [...(request.sort ?? []).map((sort, index) => toSortKey(blueprint, sort, index)), identifierKey]
+  const limit = request.limit ?? DEFAULT_LIMIT
+
+  const sortValues = sql.join(keys.map((key) => sql`to_jsonb(${key.column})`))
+  const { rows } = await sql<Parameters<typeof toEntity>[0] & { sort_values: unknown[] }>`
+    select entity.*, jsonb_build_array(${sortValues}) as sort_values from entity
+    where ${condition} and ${isAfter(keys, request.cursor)}
+    order by ${sql.join(keys.map((key) => sql`${key.column} ${sql.raw(key.descending ? 'desc' : 'asc')} nulls last`))}
+    limit ${limit + 1}
+  `.execute(deps.db)
+  const shown = rows.slice(0, limit)
+  const columns = { include: request.columns ?? [], exclude: [] }
+  return {
+    rows: shown.map((row) => selectKeys(toEntityView(blueprint, toEntity(row)), columns)),
+    next: rows.length > limit ? encodeCursor(shown.at(-1)!.sort_values) : null,
+    total: await countRows(deps, condition),
+  }
+}
+
+async function countRows(deps: Pick<Services, 'db'>, condition: Condition): Promise<TablePage['total']> {
+  const { rows } = await sql<{ count: string }>`
+    select count(*) from (select from entity where ${condition} limit ${COUNT_LIMIT + 1}) as counted
+  `.execute(deps.db)
+  const count = Number(rows[0]!.count)
+  return count > COUNT_LIMIT ? { value: COUNT_LIMIT, relation: 'gte' } : { value: count, relation: 'eq' }
+}
+
+const identifierKey: SortKey = { column: sql.ref('entity.identifier'), type: 'text', descending: false }
+
+const META_COLUMNS: Record<string, { column: string; type: SortKey['type'] }> = {
+  $identifier: { column: 'entity.identifier', type: 'text' },
+  $title: { column: 'entity.title', type: 'text' },
+  $icon: { column: 'entity.icon', type: 'text' },
+  $createdBy: { column: 'entity.created_by', type: 'text' },
+  $updatedBy: { column: 'entity.updated_by', type: 'text' },
+  $createdAt: { column: 'entity.created_at', type: 'timestamptz' },
+  $updatedAt: { column: 'entity.updated_at', type: 'timestamptz' },
+  $team: { column: 'entity.team', type: 'jsonb' },
+}
+
+function toSortKey(blueprint: Blueprint, sort: { property: string; order: 'ASC' | 'DESC' }, index: number): SortKey {
+  const { property } = sort
+  const descending = sort.order === 'DESC'
+  const meta = Object.hasOwn(META_COLUMNS, property) ? META_COLUMNS[property]! : undefined
+  if (meta !== undefined) return { column: sql.ref(meta.column), type: meta.type, descending }
+  if (Object.hasOwn(blueprint.document.schema.properties, property)) {
+    return { column: sql`(entity.properties -> ${sql.lit(property)})`, type: 'jsonb', descending }
+  }
+  if (findRelation(blueprint.document, property) !== undefined) {
+    return { column: sql`nullif(entity.relations -> ${sql.lit(property)}, 'null')`, type: 'jsonb', descending }
+  }
+  throw refuseQuery(`body/sort/${index}/property`, `"${property}" cannot be sorted by`, 'enum')
+}
+
+/**
+ * The rows behind the cursor, for keys with nulls last. With keys a, b: a behind, or a equal and b behind.
+ */
+function isAfter(keys: SortKey[], cursor: string | null | undefined): Condition {
+  if (cursor === undefined || cursor === null || cursor === '') return TRUE
+  const values = decodeCursor('body/cursor', cursor, keys.length)
+  return keys.reduceRight<Condition>((rest, key, index) => {
+    const value = toTyped(key, values[index])
+    const isEqual = sql<boolean>`${key.column} is not distinct from ${value}`
+    const isBehind =
+      values[index] === null
+        ? FALSE
+        : sql<boolean>`(${key.column} ${sql.raw(key.descending ? '<' : '>')} ${value} or ${key.column} is null)`
+    return sql<boolean>`(${isBehind} or (${isEqual} and ${rest}))`
+  }, FALSE)
+}
+
+function toTyped(key: SortKey, value: unknown): RawBuilder<unknown> {
+  if (value === null) return sql`null::${sql.raw(key.type)}`
+  if (key.type === 'jsonb') return sql`${JSON.stringify(value)}::jsonb`
+  const isValid = typeof value === 'string' && (key.type === 'text' || !Number.isNaN(Date.parse(value)))
+  if (!isValid) throw refuseQuery('body/cursor', 'is not a cursor of this list', 'format')
+  return sql`${value}::${sql.raw(key.type)}`
+}
+
+function toSearch(blueprint: Blueprint, search: string | undefined): Condition {
+  const text = search?.trim().toLowerCase() ?? ''
+  if (text === '') return TRUE
+  const properties = Object.entries(blueprint.document.schema.properties)
+    .filter(([, property]) => property.type === 'string')
+    .slice(0, SEARCHED_PROPERTIES)
+    .map(([key]) => sql`entity.properties ->> ${key}`)
+  const columns = [sql.ref('entity.identifier'), sql.ref('entity.title'), ...properties]
+  return sql<boolean>`(${sql.join(
+    columns.map((column) => sql`strpos(lower(${column}), ${text}) > 0`),
+    sql` or `,
+  )})`
+}

@@ -1,0 +1,40 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { CatalogSummaryReply, GlobalSearchReply, TableQueryReply, TableQueryRequest } from '@portolan/contract/search'
+import { Type } from 'typebox'
+import { errorResponses } from '../../http/error-responses.ts'
+import type { Services } from '../../services.ts'
+import { refuseUnstorableText } from '../request-text.ts'
+import { summarizeCatalog } from './catalog-summary.ts'
+import { searchEverywhere } from './global-search.ts'
+import { queryTable } from './table-query.ts'
+
+const SearchParameters = Type.Object({
+  text: Type.String({ maxLength: 200 }),
+  limit: Type.Integer({ minimum: 1, maximum: 100, default: 20 }),
+})
+
+/** What the web page asks of the catalog and the public interface does not offer. */
+export const uiSearchRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = async (app, { services }) => {
+  app.addHook('preValidation', refuseUnstorableText)
+
+  app.post(
+    '/ui/v1/table/query',
+    { schema: { body: TableQueryRequest, response: { 200: TableQueryReply, ...errorResponses(401, 404, 422) } } },
+    async ({ caller, body }) => ({ ok: true as const, ...(await queryTable(services, caller, body)) }),
+  )
+
+  app.get(
+    '/ui/v1/search',
+    { schema: { querystring: SearchParameters, response: { 200: GlobalSearchReply, ...errorResponses(401, 422) } } },
+    async ({ caller, query }) => ({
+      ok: true as const,
+      results: await searchEverywhere(services, caller, query.text, query.limit),
+    }),
+  )
+
+  app.get(
+    '/ui/v1/catalog-summary',
+    { schema: { response: { 200: CatalogSummaryReply, ...errorResponses(401) } } },
+    async ({ caller }) => ({ ok: true as const, blueprints: await summarizeCatalog(services, caller) }),
+  )
+}
