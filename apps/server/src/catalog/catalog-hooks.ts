@@ -1,4 +1,4 @@
-import type { Caller } from '../access/caller.ts'
+import type { Caller } from '../access/index.ts'
 import type { Db, Trx } from '../database/database.ts'
 import type { Blueprint } from './blueprint.ts'
 

@@ -1,5 +1,5 @@
-import type { Caller } from '../access/caller.ts'
-import { recordAudit } from '../audit/record-audit.ts'
+import type { Caller } from '../access/index.ts'
+import { recordAudit } from '../audit/index.ts'
 import { DomainError } from '../errors.ts'
 import { deleteBlueprintRow, getBlueprint, listBlueprints } from './blueprint-store.ts'
 import { inCatalogTransaction, lockBlueprintForChange, lockBlueprints } from './catalog-locks.ts'

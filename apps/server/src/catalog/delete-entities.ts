@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import type { Caller } from '../access/caller.ts'
-import { recordAudits } from '../audit/record-audit.ts'
+import type { Caller } from '../access/index.ts'
+import { recordAudits } from '../audit/index.ts'
 import type { Trx } from '../database/database.ts'
 import { DomainError } from '../errors.ts'
 import type { LiveEvent } from '../live/live-events.ts'

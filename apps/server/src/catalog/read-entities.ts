@@ -1,5 +1,5 @@
 import type { EntityView } from '@portolan/contract/entities'
-import type { Caller } from '../access/caller.ts'
+import type { Caller } from '../access/index.ts'
 import type { Db } from '../database/database.ts'
 import type { Services } from '../services.ts'
 import { findBlueprint, getBlueprint } from './blueprint-store.ts'

@@ -1,4 +1,4 @@
-import { recordAudits, type AuditRecord } from '../audit/record-audit.ts'
+import { recordAudits, type AuditRecord } from '../audit/index.ts'
 import type { Trx } from '../database/database.ts'
 import { findRelation, type Blueprint } from './blueprint.ts'
 import { ConcurrentChange } from './catalog-locks.ts'

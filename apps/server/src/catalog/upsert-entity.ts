@@ -1,5 +1,5 @@
 import type { EntityView } from '@portolan/contract/entities'
-import type { Caller } from '../access/caller.ts'
+import type { Caller } from '../access/index.ts'
 import type { Trx } from '../database/database.ts'
 import type { LiveEvent } from '../live/live-events.ts'
 import { getBlueprint } from './blueprint-store.ts'
