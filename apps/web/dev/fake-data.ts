@@ -65,7 +65,18 @@ export const BLUEPRINTS = [
   },
 ]
 
-const NAMES = ['cart', 'checkout', 'catalog', 'search', 'payments', 'shipping', 'invoices', 'identity', 'mail', 'pricing']
+const NAMES = [
+  'cart',
+  'checkout',
+  'catalog',
+  'search',
+  'payments',
+  'shipping',
+  'invoices',
+  'identity',
+  'mail',
+  'pricing',
+]
 const DOMAINS = ['shop', 'logistics', 'finance', 'platform']
 const LIFECYCLES = ['Production', 'Development', 'Production', 'Experimental', 'Production', 'Deprecated']
 const TYPES = ['Backend', 'Backend', 'Frontend', 'Library']
@@ -95,9 +106,15 @@ const entity = (blueprint: string, identifier: string, title: string, index: num
 
 const services = Array.from({ length: 240 }, (_, index) => {
   const base = NAMES[index % NAMES.length] ?? 'service'
-  const name = index < NAMES.length ? base : `${base}-${['api', 'worker', 'web', 'jobs'][index % 4]}-${Math.floor(index / 10)}`
+  const name =
+    index < NAMES.length ? base : `${base}-${['api', 'worker', 'web', 'jobs'][index % 4]}-${Math.floor(index / 10)}`
   return {
-    ...entity('service', name, name.replaceAll('-', ' ').replace(/^./, (letter) => letter.toUpperCase()), index),
+    ...entity(
+      'service',
+      name,
+      name.replaceAll('-', ' ').replace(/^./, (letter) => letter.toUpperCase()),
+      index,
+    ),
     properties: {
       lifecycle: LIFECYCLES[index % 6],
       type: TYPES[index % 4],
@@ -118,7 +135,12 @@ const services = Array.from({ length: 240 }, (_, index) => {
 })
 
 const domains = DOMAINS.map((name, index) => ({
-  ...entity('domain', name, name.replace(/^./, (letter) => letter.toUpperCase()), index),
+  ...entity(
+    'domain',
+    name,
+    name.replace(/^./, (letter) => letter.toUpperCase()),
+    index,
+  ),
   properties: { architecture: index % 2 ? null : `https://lucid.test/${name}` },
 }))
 
@@ -157,7 +179,11 @@ export const ACTIONS = [
         environment: { type: 'string', title: 'Environment', enum: ['staging', 'production'] },
         replicas: { type: 'number', title: 'Replicas', minimum: 1, maximum: 20, default: 3 },
         dry_run: { type: 'boolean', title: 'Dry run' },
-        depends: { type: 'array', title: 'Wait for', items: { type: 'string', format: 'entity', blueprint: 'service' } },
+        depends: {
+          type: 'array',
+          title: 'Wait for',
+          items: { type: 'string', format: 'entity', blueprint: 'service' },
+        },
         labels: { type: 'array', title: 'Labels', items: { type: 'string' } },
         token: { type: 'string', title: 'Registry token', encryption: 'aes256-gcm' },
         values: { type: 'object', title: 'Chart values' },
@@ -168,7 +194,13 @@ export const ACTIONS = [
       required: ['branch', 'environment'],
       order: ['branch', 'environment', 'replicas', 'dry_run', 'depends', 'labels', 'token', 'advanced', 'values'],
     }),
-    invocationMethod: { type: 'WEBHOOK', url: 'https://ci.acme.test', agent: false, synchronized: false, method: 'POST' },
+    invocationMethod: {
+      type: 'WEBHOOK',
+      url: 'https://ci.acme.test',
+      agent: false,
+      synchronized: false,
+      method: 'POST',
+    },
   },
   {
     identifier: 'scaffold_service',
@@ -179,7 +211,11 @@ export const ACTIONS = [
       properties: {
         name: { type: 'string', title: 'Name', pattern: '^[a-z][a-z0-9-]+$', minLength: 3 },
         domain: { type: 'string', title: 'Domain', format: 'entity', blueprint: 'domain' },
-        language: { type: 'string', title: 'Language', enum: ['Go', 'TypeScript', 'Python', 'Rust', 'Java', 'Kotlin', 'C#'] },
+        language: {
+          type: 'string',
+          title: 'Language',
+          enum: ['Go', 'TypeScript', 'Python', 'Rust', 'Java', 'Kotlin', 'C#'],
+        },
         notes: { type: 'string', title: 'Notes', format: 'multi-line' },
       },
       required: ['name', 'domain'],
@@ -191,7 +227,10 @@ export const ACTIONS = [
     title: 'Retire service',
     icon: 'Trash',
     description: 'Removes a service after its traffic has ended.',
-    trigger: self('DELETE', 'service', { properties: { reason: { type: 'string', title: 'Reason' } }, required: ['reason'] }),
+    trigger: self('DELETE', 'service', {
+      properties: { reason: { type: 'string', title: 'Reason' } },
+      required: ['reason'],
+    }),
     invocationMethod: { type: 'KAFKA' },
   },
   {
@@ -200,7 +239,16 @@ export const ACTIONS = [
     icon: 'Key',
     description: 'Asks the platform team for access that ends by itself.',
     requiredApproval: true,
-    trigger: self('CREATE', undefined, { properties: { days: { type: 'number', title: 'Days', maximum: 30 } }, required: ['days'] }),
-    invocationMethod: { type: 'WEBHOOK', url: 'https://iam.acme.test', agent: false, synchronized: true, method: 'POST' },
+    trigger: self('CREATE', undefined, {
+      properties: { days: { type: 'number', title: 'Days', maximum: 30 } },
+      required: ['days'],
+    }),
+    invocationMethod: {
+      type: 'WEBHOOK',
+      url: 'https://iam.acme.test',
+      agent: false,
+      synchronized: true,
+      method: 'POST',
+    },
   },
 ]

@@ -45,7 +45,8 @@ export class FakePortal {
     if (route === 'GET /ui/v1/catalog-summary') return ok({ blueprints: this.#summary() })
     if (route === 'POST /ui/v1/table/query') return this.#table(body)
     if (route === 'GET /ui/v1/search') return ok({ results: this.#search(query.get('text') ?? '') })
-    if (route === 'GET /ui/v1/credentials') return ok({ credentials: { clientId: 'b4x9Kq2v', clientSecret: 's3cr3t-of-acme-0001' } })
+    if (route === 'GET /ui/v1/credentials')
+      return ok({ credentials: { clientId: 'b4x9Kq2v', clientSecret: 's3cr3t-of-acme-0001' } })
     if (route === 'GET /ui/v1/runs') return ok({ runs: this.#filterRuns(query), next: null })
     if (route === 'GET /v1/actions/runs') return ok({ runs: this.#runsOf(query) })
     if (parts[0] === 'ui' && parts[2] === 'runs' && parts[4] === 'logs') return this.#readLogs(parts[3] ?? '', query)
@@ -65,7 +66,10 @@ export class FakePortal {
   }
 
   #table(body: Json): Reply {
-    const words = String(body['search'] ?? '').toLowerCase().split(/\s+/).filter(Boolean)
+    const words = String(body['search'] ?? '')
+      .toLowerCase()
+      .split(/\s+/)
+      .filter(Boolean)
     const [sort] = (body['sort'] ?? []) as { property: string; order: string }[]
     const found = this.#entities
       .filter((entity) => entity['blueprint'] === body['blueprint'])
@@ -74,7 +78,9 @@ export class FakePortal {
       const sign = sort.order === 'DESC' ? -1 : 1
       const valueOf = (entity: Json) =>
         sort.property.startsWith('$') ? entity[sort.property.slice(1)] : (entity['properties'] as Json)[sort.property]
-      found.sort((a, b) => sign * String(valueOf(a) ?? '').localeCompare(String(valueOf(b) ?? ''), 'en', { numeric: true }))
+      found.sort(
+        (a, b) => sign * String(valueOf(a) ?? '').localeCompare(String(valueOf(b) ?? ''), 'en', { numeric: true }),
+      )
     }
     const from = Number(body['cursor'] ?? 0)
     const rows = found.slice(from, from + Number(body['limit'] ?? 100))
@@ -84,24 +90,36 @@ export class FakePortal {
 
   #search(text: string): Json[] {
     const wanted = text.toLowerCase()
-    const matches = (item: Json) => `${String(item['title'])} ${String(item['identifier'])}`.toLowerCase().includes(wanted)
+    const matches = (item: Json) =>
+      `${String(item['title'])} ${String(item['identifier'])}`.toLowerCase().includes(wanted)
     return [
       ...this.#blueprints.filter(matches).map((item) => ({ ...pick(item), kind: 'blueprint' })),
       ...this.#actions.filter(matches).map((item) => ({ ...pick(item), kind: 'action' })),
-      ...this.#entities.filter(matches).map((item) => ({ ...pick(item), kind: 'entity', blueprint: item['blueprint'] })),
+      ...this.#entities
+        .filter(matches)
+        .map((item) => ({ ...pick(item), kind: 'entity', blueprint: item['blueprint'] })),
     ].slice(0, 20)
   }
 
   #entity(method: string, parts: string[], body: Json): Reply {
     const [, , blueprint, , identifier] = parts
     if (method === 'POST') {
-      const created = { ...body, blueprint, title: body['title'] ?? null, ...times(), identifier: body['identifier'] ?? 'e_new' }
+      const created = {
+        ...body,
+        blueprint,
+        title: body['title'] ?? null,
+        ...times(),
+        identifier: body['identifier'] ?? 'e_new',
+      }
       this.#entities.unshift(created)
       return { status: 201, body: { ok: true, entity: created } }
     }
-    const index = this.#entities.findIndex((item) => item['blueprint'] === blueprint && item['identifier'] === identifier)
+    const index = this.#entities.findIndex(
+      (item) => item['blueprint'] === blueprint && item['identifier'] === identifier,
+    )
     const known = this.#entities[index]
-    if (!known) return refuse(404, 'not_found', `Entity "${identifier ?? ''}" of blueprint "${blueprint ?? ''}" was not found`)
+    if (!known)
+      return refuse(404, 'not_found', `Entity "${identifier ?? ''}" of blueprint "${blueprint ?? ''}" was not found`)
     if (method === 'DELETE') {
       this.#entities.splice(index, 1)
       return ok({})
@@ -119,10 +137,19 @@ export class FakePortal {
     }
     const type = JSON.stringify(body).match(/"type":"strin"/)
     if (type) {
-      const errors = [{ path: '/schema/properties/x/type', message: 'must be one of string, number, boolean, object, array' }]
+      const errors = [
+        { path: '/schema/properties/x/type', message: 'must be one of string, number, boolean, object, array' },
+      ]
       return refuse(422, 'invalid_request', 'The body does not match the schema', { errors })
     }
-    list.push({ mirrorProperties: {}, calculationProperties: {}, aggregationProperties: {}, relations: {}, ...body, ...times() })
+    list.push({
+      mirrorProperties: {},
+      calculationProperties: {},
+      aggregationProperties: {},
+      relations: {},
+      ...body,
+      ...times(),
+    })
     return { status: 201, body: { ok: true, [key]: body } }
   }
 
@@ -145,7 +172,10 @@ export class FakePortal {
     if (!run) return refuse(404, 'not_found', `Run "${parts[3] ?? ''}" was not found`)
     if (parts[4] === 'approval') {
       const approves = body['status'] === 'APPROVE'
-      this.#change(run, approves ? { status: 'IN_PROGRESS' } : { status: 'DECLINED', endedAt: new Date().toISOString() })
+      this.#change(
+        run,
+        approves ? { status: 'IN_PROGRESS' } : { status: 'DECLINED', endedAt: new Date().toISOString() },
+      )
       if (approves) this.#progress(run)
     } else if (method === 'PATCH') {
       this.#change(run, { ...body, endedAt: new Date().toISOString() })
@@ -218,7 +248,12 @@ export class FakePortal {
       if (at === 3) this.#change(run, { link: ['https://app.circleci.com/pipelines/gh/acme/cart-service/128'] })
       if (at < lines.length || run['status'] !== 'IN_PROGRESS') return
       clearInterval(timer)
-      this.#change(run, { status: 'SUCCESS', summary: SUMMARY, response: { id: '5034460f', number: 128 }, endedAt: new Date().toISOString() })
+      this.#change(run, {
+        status: 'SUCCESS',
+        summary: SUMMARY,
+        response: { id: '5034460f', number: 128 },
+        endedAt: new Date().toISOString(),
+      })
     }, LOG_EVERY_MS)
     this.#timers.add(timer)
   }
@@ -252,12 +287,14 @@ export class FakePortal {
       const definition = this.#actions[action]
       if (!definition) continue
       const startedAgoMs = status === 'IN_PROGRESS' ? 22 * 60_000 : (seeds.length - index) * HOUR_MS
-      const properties = action === 1 ? { branch: 'main', environment: 'staging', token: 'AAECAwQFBgcI', replicas: 3 } : {}
+      const properties =
+        action === 1 ? { branch: 'main', environment: 'staging', token: 'AAECAwQFBgcI', replicas: 3 } : {}
       const run = this.#newRun(definition, status, { entity, properties }, startedAgoMs)
       const from = Date.parse(String(run['createdAt']))
       const ended = status === 'IN_PROGRESS' ? null : new Date(from + 94_000).toISOString()
       Object.assign(run, { statusLabel: label || null, summary, endedAt: ended, updatedAt: ended ?? run['createdAt'] })
-      if (status !== 'IN_PROGRESS') PIPELINE_LINES.forEach((line, at) => this.#log(run, line, new Date(from + at * 4000).toISOString()))
+      if (status !== 'IN_PROGRESS')
+        PIPELINE_LINES.forEach((line, at) => this.#log(run, line, new Date(from + at * 4000).toISOString()))
     }
   }
 }

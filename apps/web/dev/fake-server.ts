@@ -44,7 +44,11 @@ async function answer(portal: FakePortal, request: IncomingMessage, reply: Serve
   if (url.pathname === '/ui/v1/session') return session(request.method ?? '', body, reply)
   if (!isSignedIn) return send(reply, 401, { ok: false, error: 'unauthorized', message: 'Sign in first' })
   if (request.headers['x-portolan-request'] !== '1') {
-    return send(reply, 403, { ok: false, error: 'cross_site_request', message: 'The header X-Portolan-Request is missing' })
+    return send(reply, 403, {
+      ok: false,
+      error: 'cross_site_request',
+      message: 'The header X-Portolan-Request is missing',
+    })
   }
   if (url.pathname === '/ui/v1/bootstrap') return send(reply, 200, portal.bootstrap())
   if (url.pathname === '/ui/v1/stream') return stream(portal, reply)
@@ -79,7 +83,10 @@ async function sendFile(path: string, reply: ServerResponse): Promise<void> {
   const file = join(DIST, isAsset ? path : 'index.html')
   try {
     const content = await readFile(file)
-    reply.writeHead(200, { 'Content-Type': TYPES[extname(file)] ?? 'application/octet-stream', 'Content-Security-Policy': POLICY })
+    reply.writeHead(200, {
+      'Content-Type': TYPES[extname(file)] ?? 'application/octet-stream',
+      'Content-Security-Policy': POLICY,
+    })
     reply.end(content)
   } catch {
     reply.writeHead(404).end()

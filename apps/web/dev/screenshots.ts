@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { AxeBuilder } from '@axe-core/playwright'
-import { chromium, type Page } from 'playwright-core'
+import { chromium, type ConsoleMessage, type Page } from 'playwright-core'
 import { FAKE_SIGN_IN, startFakeServer } from './fake-server.ts'
 
 /**
@@ -28,6 +28,11 @@ interface Shot {
 await mkdir(folder, { recursive: true })
 await using server = await startFakeServer()
 const runWith = (status: string) => String(server.portal.runs.find((run) => run['status'] === status)?.['id'])
+server.portal.handle('POST', '/v1/actions/deploy_service/runs', new URLSearchParams(), {
+  entity: 'cart',
+  properties: { branch: 'main' },
+})
+const waiting = runWith('WAITING_FOR_APPROVAL')
 const SHOTS: Shot[] = [
   { name: 'home', path: '/organization/home' },
   { name: 'catalog-index', path: '/organization/catalog' },
@@ -44,22 +49,34 @@ const SHOTS: Shot[] = [
   { name: 'run-silent', path: `/organization/run?runId=${runWith('IN_PROGRESS')}` },
   { name: 'run-success', path: `/organization/run?runId=${runWith('SUCCESS')}` },
   { name: 'run-payload', path: `/organization/run?runId=${runWith('SUCCESS')}&tab=payload` },
+  { name: 'approval', path: `/organization/run?runId=${waiting}` },
   { name: 'run-timeline', path: `/organization/run?runId=${runWith('SUCCESS')}&tab=timeline` },
   { name: 'runs', path: '/organization/runs' },
   { name: 'data-model', path: '/settings/data-model' },
   { name: 'json', path: '/settings/data-model', act: openJson },
   { name: 'palette', path: '/organization/home', act: openPalette },
-  { name: 'latest-runs', path: '/organization/catalog', act: (page) => page.getByRole('button', { name: /^Running actions/ }).click() },
+  {
+    name: 'latest-runs',
+    path: '/organization/catalog',
+    act: (page) => page.getByRole('button', { name: /^Running actions/ }).click(),
+  },
   { name: 'shortcuts', path: '/organization/catalog', act: (page) => page.keyboard.press('?') },
 ]
 
-const browser = await chromium.launch({ executablePath: process.env['PORTOLAN_CHROMIUM'] ?? '/usr/bin/chromium', args: ARGUMENTS })
+const browser = await chromium.launch({
+  executablePath: process.env['PORTOLAN_CHROMIUM'] ?? '/usr/bin/chromium',
+  args: ARGUMENTS,
+})
 let findings = 0
 for (const colorScheme of ['light', 'dark'] as const) {
   for (const width of WIDTHS) {
-    const context = await browser.newContext({ colorScheme, viewport: { width, height: width > 400 ? 900 : 740 }, reducedMotion: 'reduce' })
+    const context = await browser.newContext({
+      colorScheme,
+      viewport: { width, height: width > 400 ? 900 : 740 },
+      reducedMotion: 'reduce',
+    })
     const page = await context.newPage()
-    page.on('console', (message) => message.type() === 'error' && report(`console: ${message.text()}`))
+    page.on('console', (message) => isFault(message) && report(`console: ${message.text()}`))
     page.on('pageerror', (error) => report(`page: ${error.message}`))
     await page.goto(`${server.baseUrl}/login`)
     await page.getByLabel('Email').waitFor()
@@ -85,17 +102,29 @@ async function take(page: Page, name: string, colorScheme: string, width: number
   await page.screenshot({ path: `${folder}/${name}-${colorScheme}-${width}.png` })
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
   if (overflow > 0) report(`${name} ${colorScheme} ${width}: ${overflow}px wider than the screen`)
-  const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa']).analyze()
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
+    .analyze()
   for (const violation of violations) {
-    const where = violation.nodes.slice(0, 3).map((node) => node.html.slice(0, 140)).join(' | ')
+    const where = violation.nodes
+      .slice(0, 3)
+      .map((node) => node.html.slice(0, 140))
+      .join(' | ')
     report(`${name} ${colorScheme} ${width}: axe ${violation.impact ?? ''} ${violation.id}: ${where}`)
   }
+}
+
+/** A refused request is part of some pictures; everything else the browser complains of is a fault. */
+function isFault(message: ConsoleMessage): boolean {
+  return message.type() === 'error' && !message.text().startsWith('Failed to load resource')
 }
 
 /** Waits until nothing is loading and the page has been drawn. */
 async function settle(page: Page): Promise<void> {
   await page.waitForFunction(() => document.querySelector('[role=status][aria-label^="Loading"]') === null)
-  await page.evaluate(() => document.fonts.ready.then(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))))
+  await page.evaluate(() =>
+    document.fonts.ready.then(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))),
+  )
   await page.waitForFunction(() => document.getAnimations().every((animation) => animation.playState !== 'running'))
 }
 

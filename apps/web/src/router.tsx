@@ -1,5 +1,12 @@
 import { PortolanError } from '@portolan/client'
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from '@tanstack/react-router'
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from '@tanstack/react-router'
 import { bootstrapQuery } from './access/session-queries.ts'
 import { NotFoundPage, PageResolver } from './catalog/PageResolver.tsx'
 import { queryClient } from './query-client.ts'

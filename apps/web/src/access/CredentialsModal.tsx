@@ -7,7 +7,13 @@ import { credentialsQuery } from './session-queries.ts'
 /** Client id and secret of the organization, and how to use them. The secret is shown only on request. */
 export function CredentialsModal({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   return (
-    <Modal opened={opened} onClose={onClose} title="Credentials" size={620} closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      title="Credentials"
+      size={620}
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
       {opened && <CredentialsView />}
     </Modal>
   )
@@ -21,7 +27,9 @@ function CredentialsView() {
   const { clientId, clientSecret } = credentials.data
   return (
     <>
-      <p className={classes.intro}>Pipelines, agents and integrations of your organization use these to reach the API.</p>
+      <p className={classes.intro}>
+        Pipelines, agents and integrations of your organization use these to reach the API.
+      </p>
       <Row name="Client ID">
         <code className="truncate">{clientId}</code>
         <CopyText value={clientId} label="client id" />

@@ -24,10 +24,16 @@ export function ActionFormDrawer({ action: identifier, entity, isEntityFixed = f
   const action = actions.data?.find((candidate) => candidate.identifier === identifier)
 
   return (
-    <Drawer.Root opened={identifier !== undefined} onClose={onClose} position="right" size={520}>
+    <Drawer.Root
+      opened={identifier !== undefined}
+      onClose={onClose}
+      position="right"
+      size={520}
+      classNames={{ content: classes.content ?? '', header: classes.header ?? '' }}
+    >
       <Drawer.Overlay color="var(--scrim)" backgroundOpacity={1} />
-      <Drawer.Content className={classes.content} aria-label={action ? titleOf(action) : 'Action'}>
-        <Drawer.Header className={classes.header}>
+      <Drawer.Content aria-label={action ? titleOf(action) : 'Action'}>
+        <Drawer.Header>
           <EntityIcon icon={action?.icon} title={action ? titleOf(action) : ''} size={18} framed />
           <div className={classes.titles}>
             <Drawer.Title>{action ? titleOf(action) : 'Action'}</Drawer.Title>

@@ -85,7 +85,7 @@ export function EntityPicker(props: Props) {
                 value={search}
                 disabled={props.isDisabled ?? false}
                 placeholder={value.length === 0 ? 'Search by title or identifier' : ''}
-                onFocus={() => combobox.openDropdown()}
+                role="combobox"
                 onBlur={() => combobox.closeDropdown()}
                 onChange={(event) => {
                   setSearch(event.currentTarget.value)

@@ -72,13 +72,34 @@ export function FormFieldControl({ field, value, error, onChange }: ControlProps
       )
     case 'entity':
     case 'entities':
-      return <EntityControl field={field} value={control === 'entity' ? (text ? [text] : []) : list} error={error} onChange={onChange} />
+      return (
+        <EntityControl
+          field={field}
+          value={control === 'entity' ? (text ? [text] : []) : list}
+          error={error}
+          onChange={onChange}
+        />
+      )
     case 'date-time':
-      return <TextInput {...common} type="datetime-local" value={text} onChange={(event) => onChange(event.currentTarget.value)} />
+      return (
+        <TextInput
+          {...common}
+          type="datetime-local"
+          value={text}
+          onChange={(event) => onChange(event.currentTarget.value)}
+        />
+      )
     case 'multi-line':
     case 'markdown':
       return (
-        <Textarea {...common} autosize minRows={3} maxRows={14} value={text} onChange={(event) => onChange(event.currentTarget.value)} />
+        <Textarea
+          {...common}
+          autosize
+          minRows={3}
+          maxRows={14}
+          value={text}
+          onChange={(event) => onChange(event.currentTarget.value)}
+        />
       )
     case 'json':
     case 'code':
@@ -163,7 +184,14 @@ function Choices({ field, value, error, onChange }: ControlProps & { value: stri
   }
   if (options.length > RADIOS_AT_MOST) {
     return (
-      <MultiSelect {...common} data={[...new Set(options)]} value={value} onChange={onChange} disabled={field.isDisabled} searchable />
+      <MultiSelect
+        {...common}
+        data={[...new Set(options)]}
+        value={value}
+        onChange={onChange}
+        disabled={field.isDisabled}
+        searchable
+      />
     )
   }
   return (

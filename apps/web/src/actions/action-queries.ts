@@ -39,7 +39,8 @@ export function startRunMutation() {
 }
 
 /** Where a definition is sent: version 1 goes to its blueprint, version 2 to the actions. */
-export type ActionTarget = { kind: 'create' } | { kind: 'replace'; identifier: string } | { kind: 'v1'; blueprint: string }
+export type ActionTarget =
+  { kind: 'create' } | { kind: 'replace'; identifier: string } | { kind: 'v1'; blueprint: string }
 
 /** Creates or replaces an action. A version 1 array is added one by one, as the published route takes one object. */
 export function saveActionMutation() {
@@ -50,7 +51,8 @@ export function saveActionMutation() {
         return api.request('PUT', `/v1/actions/${encodeURIComponent(target.identifier)}`, { body })
       }
       const path = `/v1/blueprints/${encodeURIComponent(target.blueprint)}/actions`
-      for (const one of Array.isArray(body) ? (body as unknown[]) : [body]) await api.request('POST', path, { body: one })
+      for (const one of Array.isArray(body) ? (body as unknown[]) : [body])
+        await api.request('POST', path, { body: one })
       return undefined
     },
     onSettled: () => queryClient.invalidateQueries({ queryKey: ['actions'] }),

@@ -7,7 +7,13 @@ const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 20
 const pem = publicKey.export({ type: 'spki', format: 'pem' }).toString()
 const encryption = { algorithm: 'client-side', key: pem }
 const fields = fieldsOf(
-  toFormItems({ properties: { token: { type: 'string', encryption }, plain: { type: 'string' }, empty: { type: 'string', encryption } } }),
+  toFormItems({
+    properties: {
+      token: { type: 'string', encryption },
+      plain: { type: 'string' },
+      empty: { type: 'string', encryption },
+    },
+  }),
 )
 
 describe('encryptForReceiver', () => {
@@ -23,7 +29,9 @@ describe('encryptForReceiver', () => {
 
   it('refuses with a broken key instead of sending the text as it is', async () => {
     const broken = fieldsOf(
-      toFormItems({ properties: { token: { type: 'string', title: 'Token', encryption: { ...encryption, key: 'no key' } } } }),
+      toFormItems({
+        properties: { token: { type: 'string', title: 'Token', encryption: { ...encryption, key: 'no key' } } },
+      }),
     )
     await expect(encryptForReceiver({ token: 'x' }, broken)).rejects.toThrow('“Token” could not be encrypted')
   })

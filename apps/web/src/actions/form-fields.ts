@@ -43,7 +43,8 @@ export function toFormItems(userInputs: UserInputs): FormItem[] {
     const input = properties[key]
     const heading = userInputs.titles?.[key]
     if (input && input.visible !== false) items.push(toField(key, input, required.includes(key)))
-    else if (!input && heading && heading.visible !== false) items.push(toHeading(key, heading.title, heading.description))
+    else if (!input && heading && heading.visible !== false)
+      items.push(toHeading(key, heading.title, heading.description))
     else if (!input && key.startsWith(STEP)) items.push(toHeading(key, key.slice(STEP.length)))
   }
   return items

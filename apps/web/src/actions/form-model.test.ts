@@ -11,7 +11,11 @@ const text: UserInput = { type: 'string' }
 
 describe('the order of a form', () => {
   it('follows `order`, interleaves titles and appends what nobody listed', () => {
-    const userInputs = { properties: { a: text, b: text, c: text }, titles: { t: { title: 'More' } }, order: ['c', 't', 'a'] }
+    const userInputs = {
+      properties: { a: text, b: text, c: text },
+      titles: { t: { title: 'More' } },
+      order: ['c', 't', 'a'],
+    }
     expect(keysOf(userInputs)).toEqual(['c', 't', 'a', 'b'])
   })
 
@@ -31,7 +35,9 @@ describe('the order of a form', () => {
   })
 
   it('shows an input whose visibility is a query, and hides one that is literally invisible', () => {
-    const userInputs = { properties: { a: { ...text, visible: { jqQuery: '.form.b' } }, b: { ...text, visible: false } } }
+    const userInputs = {
+      properties: { a: { ...text, visible: { jqQuery: '.form.b' } }, b: { ...text, visible: false } },
+    }
     expect(keysOf(userInputs)).toEqual(['a'])
   })
 })
@@ -88,11 +94,18 @@ describe('values', () => {
 
   it('become typed properties, without what was left empty', () => {
     const values = { ...initialValues(fields), size: '4', tier: '2', tags: [], config: '{"b":[1]}' }
-    expect(toRunProperties(userInputs, fields, values)).toEqual({ size: 4, tier: 2, config: { b: [1] }, hidden: 'kept' })
+    expect(toRunProperties(userInputs, fields, values)).toEqual({
+      size: 4,
+      tier: 2,
+      config: { b: [1] },
+      hidden: 'kept',
+    })
   })
 
   it('keep a switch that was turned off', () => {
-    expect(toRunProperties(userInputs, fields, { ...initialValues(fields), force: false })).toMatchObject({ force: false })
+    expect(toRunProperties(userInputs, fields, { ...initialValues(fields), force: false })).toMatchObject({
+      force: false,
+    })
   })
 })
 

@@ -27,11 +27,13 @@ function problemOf(field: FormField, value: unknown): string | undefined {
 }
 
 function problemOfValue(value: unknown, input: UserInput): string | undefined {
-  if (input.type === 'object' && (typeof value !== 'object' || value === null)) return 'This must be a JSON object: { … }'
+  if (input.type === 'object' && (typeof value !== 'object' || value === null))
+    return 'This must be a JSON object: { … }'
   if (typeof value === 'number') return problemOfNumber(value, input)
   if (typeof value === 'string') return problemOfText(value, input)
   if (Array.isArray(value)) return problemOfList(value, input)
-  if (input.format === 'labeled-url') return problemOfText(String((value as { url?: unknown }).url ?? ''), { format: 'url' })
+  if (input.format === 'labeled-url')
+    return problemOfText(String((value as { url?: unknown }).url ?? ''), { format: 'url' })
   return undefined
 }
 
@@ -76,7 +78,8 @@ const FORMAT_PROBLEMS: Readonly<Record<string, (value: string) => string | undef
   user: (value) => (EMAIL.test(value) ? undefined : 'Enter the email address of a user'),
   ipv4: (value) => (IPV4.test(value) ? undefined : 'This is not an IPv4 address'),
   ipv6: (value) => (URL.canParse(`http://[${value}]/`) ? undefined : 'This is not an IPv6 address'),
-  url: (value) => (/^[a-z][a-z0-9+.-]*:\/\//i.test(value) && URL.canParse(value) ? undefined : 'This is not a complete URL'),
+  url: (value) =>
+    /^[a-z][a-z0-9+.-]*:\/\//i.test(value) && URL.canParse(value) ? undefined : 'This is not a complete URL',
 }
 
 /** A pattern this browser cannot read is left to the server. */

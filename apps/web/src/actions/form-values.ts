@@ -79,7 +79,11 @@ function toControlValue(value: unknown, control: Control): unknown {
     case 'entities':
       return Array.isArray(value) ? value.map(String) : value === undefined || value === null ? [] : [String(value)]
     case 'json':
-      return value === undefined || value === null ? '' : typeof value === 'string' ? value : JSON.stringify(value, null, 2)
+      return value === undefined || value === null
+        ? ''
+        : typeof value === 'string'
+          ? value
+          : JSON.stringify(value, null, 2)
     case 'labeled-url':
       return { url: '', displayText: '', ...(value as object | undefined) }
     case 'secret':

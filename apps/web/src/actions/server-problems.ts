@@ -11,7 +11,9 @@ export function toServerProblems(error: unknown, keys: readonly string[]): FormP
   if (!Array.isArray(errors)) return {}
   const problems: FormProblems = {}
   for (const item of errors as { path?: unknown; message?: unknown }[]) {
-    const segments = String(item.path ?? '').split(/[/.]/).map(unescapePointer)
+    const segments = String(item.path ?? '')
+      .split(/[/.]/)
+      .map(unescapePointer)
     const key = segments.find((segment) => keys.includes(segment)) ?? ''
     const message = String(item.message ?? 'The value was refused')
     problems[key] = problems[key] === undefined ? message : `${problems[key]}; ${message}`

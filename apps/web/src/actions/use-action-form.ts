@@ -84,7 +84,8 @@ export function useActionForm({ action, entity, given, onStarted }: ActionFormIn
         error,
         fields.map((field) => field.key),
       )
-      const rest = Object.keys(refused).length > 0 ? refused : { '': error instanceof Error ? error.message : String(error) }
+      const rest =
+        Object.keys(refused).length > 0 ? refused : { '': error instanceof Error ? error.message : String(error) }
       show(rest)
     }
   }
@@ -95,7 +96,17 @@ export function useActionForm({ action, entity, given, onStarted }: ActionFormIn
     if (first !== undefined) requestAnimationFrame(() => focusField(first))
   }
 
-  return { items, values, target, problems, change, submit, startOver, isSending: start.isPending, hasDraft: draft !== undefined }
+  return {
+    items,
+    values,
+    target,
+    problems,
+    change,
+    submit,
+    startOver,
+    isSending: start.isPending,
+    hasDraft: draft !== undefined,
+  }
 }
 
 function focusField(key: string): void {

@@ -35,7 +35,14 @@ export default function JsonDialog({ title, initial, submitLabel, above, onClose
   }
 
   return (
-    <Modal opened onClose={onClose} title={title} size={760} closeButtonProps={{ 'aria-label': 'Close' }} closeOnClickOutside={false}>
+    <Modal
+      opened
+      onClose={onClose}
+      title={title}
+      size={760}
+      closeButtonProps={{ 'aria-label': 'Close' }}
+      closeOnClickOutside={false}
+    >
       {above && <div className={classes.above}>{above}</div>}
       <CodeEditor
         initialValue={text}

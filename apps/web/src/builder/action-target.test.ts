@@ -23,6 +23,9 @@ describe('toActionTarget', () => {
     ['several of version 2', [v2, v2], /one at a time/],
     ['no trigger', { identifier: 'x' }, /“trigger” is missing/],
   ])('says what is wrong with %s', (_what, definition, message) => {
-    expect(toActionTarget(definition, nowhere)).toMatchObject({ kind: 'problem', message: expect.stringMatching(message) })
+    expect(toActionTarget(definition, nowhere)).toMatchObject({
+      kind: 'problem',
+      message: expect.stringMatching(message),
+    })
   })
 })

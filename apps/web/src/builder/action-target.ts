@@ -22,7 +22,8 @@ export function toActionTarget(
       : { kind: 'v1', blueprint: context.blueprint }
   }
   if (Array.isArray(definition)) return problem('Version 2 actions are sent one at a time: paste a single object')
-  if (!isObject(items[0]?.['trigger'])) return problem('“trigger” is missing: { "type": "self-service", "operation": … }')
+  if (!isObject(items[0]?.['trigger']))
+    return problem('“trigger” is missing: { "type": "self-service", "operation": … }')
   return context.replaces === undefined ? { kind: 'create' } : { kind: 'replace', identifier: context.replaces }
 }
 

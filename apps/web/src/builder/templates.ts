@@ -23,7 +23,13 @@ export function newAction(blueprint: string | undefined) {
       ...(blueprint !== undefined && { blueprintIdentifier: blueprint }),
       userInputs: { properties: {}, required: [], order: [] },
     },
-    invocationMethod: { type: 'WEBHOOK', url: 'https://example.com', agent: false, synchronized: false, method: 'POST' },
+    invocationMethod: {
+      type: 'WEBHOOK',
+      url: 'https://example.com',
+      agent: false,
+      synchronized: false,
+      method: 'POST',
+    },
     requiredApproval: false,
   }
 }

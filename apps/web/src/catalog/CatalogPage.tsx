@@ -12,7 +12,14 @@ import type { Blueprint } from './catalog-types.ts'
 import { ManageProperties } from './ManageProperties.tsx'
 import { rememberColumns, rememberedColumns } from './remembered-columns.ts'
 import { columnsOf, hiddenAtFirst } from './table-columns.ts'
-import { fromHiddenColumns, nextSort, toHiddenColumns, toSortRules, toTableSearch, type TableSearch } from './table-state.ts'
+import {
+  fromHiddenColumns,
+  nextSort,
+  toHiddenColumns,
+  toSortRules,
+  toTableSearch,
+  type TableSearch,
+} from './table-state.ts'
 
 const EntityFormDrawer = lazy(() => import('./EntityFormDrawer.tsx'))
 const route = getRouteApi('/shell/$page')
@@ -103,13 +110,20 @@ export function CatalogPage({ blueprint }: { blueprint: Blueprint }) {
         />
       )}
       <Suspense>
-        {isCreating && <EntityFormDrawer blueprint={blueprint} entity={undefined} onClose={() => setIsCreating(false)} />}
+        {isCreating && (
+          <EntityFormDrawer blueprint={blueprint} entity={undefined} onClose={() => setIsCreating(false)} />
+        )}
       </Suspense>
     </Page>
   )
 }
 
-function NoRows(props: { blueprint: Blueprint; search: string | undefined; onClear: () => void; onCreate: () => void }) {
+function NoRows(props: {
+  blueprint: Blueprint
+  search: string | undefined
+  onClear: () => void
+  onCreate: () => void
+}) {
   if (props.search !== undefined) {
     return (
       <EmptyState
@@ -144,7 +158,8 @@ function useChanges(blueprint: string): { count: number; refresh: () => void } {
   const client = useQueryClient()
   useLive([`blueprint:${blueprint}`], ({ event, data }) => {
     const change = data as { blueprint?: string; identifier?: string } | undefined
-    if (event === 'entity' && change?.blueprint === blueprint) setChanged((known) => new Set(known).add(change.identifier ?? ''))
+    if (event === 'entity' && change?.blueprint === blueprint)
+      setChanged((known) => new Set(known).add(change.identifier ?? ''))
     if (event === 'resync') setChanged((known) => new Set(known).add(''))
   })
   const refresh = () => {

@@ -1,4 +1,10 @@
-import { columnSizingFeature, columnResizingFeature, tableFeatures, useTable, type ColumnDef } from '@tanstack/react-table'
+import {
+  columnSizingFeature,
+  columnResizingFeature,
+  tableFeatures,
+  useTable,
+  type ColumnDef,
+} from '@tanstack/react-table'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useMemo, useRef } from 'react'
 import { useMediaQuery } from '@mantine/hooks'

@@ -21,7 +21,8 @@ export function DeleteEntityModal({ entity, onClose }: { entity: Entity; onClose
   return (
     <Modal opened onClose={onClose} title={`Delete ${entity.title || entity.identifier}?`} size={440}>
       <p className={classes.text}>
-        <span className="mono">{entity.identifier}</span> disappears from the catalog and from every entity that refers to it.
+        <span className="mono">{entity.identifier}</span> disappears from the catalog and from every entity that refers
+        to it.
       </p>
       {remove.isError && (
         <p className={classes.problem} role="alert">

@@ -79,7 +79,12 @@ export default function EntityFormDrawer({ blueprint, entity, onClose }: Props) 
         }}
       >
         <div className={classes.body}>
-          <TextInput label="Title" value={title} onChange={(event) => setTitle(event.currentTarget.value)} data-autofocus />
+          <TextInput
+            label="Title"
+            value={title}
+            onChange={(event) => setTitle(event.currentTarget.value)}
+            data-autofocus
+          />
           <TextInput
             id={fieldId('$identifier')}
             label="Identifier"

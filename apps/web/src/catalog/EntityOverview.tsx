@@ -22,7 +22,12 @@ export function EntityOverview({ blueprint, entity }: { blueprint: Blueprint; en
           title="Details"
           aside={
             emptyCount > 0 && (
-              <Button variant="subtle" size="compact-sm" aria-pressed={showsEmpty} onClick={() => setShowsEmpty(!showsEmpty)}>
+              <Button
+                variant="subtle"
+                size="compact-sm"
+                aria-pressed={showsEmpty}
+                onClick={() => setShowsEmpty(!showsEmpty)}
+              >
                 {showsEmpty ? 'Hide empty' : `Show ${emptyCount} empty`}
               </Button>
             )
@@ -74,7 +79,16 @@ export function EntityOverview({ blueprint, entity }: { blueprint: Blueprint; en
 function LongValue({ value, schema, title }: { value: unknown; schema: PropertySchema; title: string }) {
   if (schema.format === 'markdown') return <Markdown text={String(value)} />
   const text = typeof value === 'string' ? value : JSON.stringify(value, null, 2)
-  return <CodeEditor key={text} initialValue={text} label={title} language={typeof value === 'string' ? 'text' : 'json'} readOnly minHeight={60} />
+  return (
+    <CodeEditor
+      key={text}
+      initialValue={text}
+      label={title}
+      language={typeof value === 'string' ? 'text' : 'json'}
+      readOnly
+      minHeight={60}
+    />
+  )
 }
 
 function Card({ title, aside, children }: { title: string; aside?: ReactNode; children: ReactNode }) {

@@ -7,7 +7,18 @@ import { ActionFormDrawer } from '../actions/ActionFormDrawer.tsx'
 import { actionsQuery } from '../actions/action-queries.ts'
 import { needsEntity, titleOf } from '../actions/action-types.ts'
 import { useLive } from '../live/use-live.ts'
-import { ActionIcon, Button, CopyText, EmptyState, EntityIcon, ErrorPanel, LoadingNote, Menu, Page, Tabs } from '../ui/index.ts'
+import {
+  ActionIcon,
+  Button,
+  CopyText,
+  EmptyState,
+  EntityIcon,
+  ErrorPanel,
+  LoadingNote,
+  Menu,
+  Page,
+  Tabs,
+} from '../ui/index.ts'
 import { entityQuery } from './catalog-queries.ts'
 import type { Blueprint, Entity } from './catalog-types.ts'
 import { DeleteEntityModal } from './DeleteEntityModal.tsx'
@@ -91,7 +102,9 @@ function EntityView({ blueprint, entity }: { blueprint: Blueprint; entity: Entit
             </Menu.Target>
             <Menu.Dropdown>
               <Menu.Item onClick={() => setDialog('edit')}>Edit</Menu.Item>
-              <Menu.Item onClick={() => void navigator.clipboard.writeText(JSON.stringify(entity, null, 2))}>Copy JSON</Menu.Item>
+              <Menu.Item onClick={() => void navigator.clipboard.writeText(JSON.stringify(entity, null, 2))}>
+                Copy JSON
+              </Menu.Item>
               <Menu.Divider />
               <Menu.Item className={classes.danger ?? ''} onClick={() => setDialog('delete')}>
                 Delete
@@ -128,7 +141,9 @@ function EntityView({ blueprint, entity }: { blueprint: Blueprint; entity: Entit
         isEntityFixed
         onClose={() => void navigate({ search: ({ action: _closed, ...rest }) => rest })}
       />
-      {dialog === 'edit' && <EntityFormDrawer blueprint={blueprint} entity={entity} onClose={() => setDialog(undefined)} />}
+      {dialog === 'edit' && (
+        <EntityFormDrawer blueprint={blueprint} entity={entity} onClose={() => setDialog(undefined)} />
+      )}
       {dialog === 'delete' && <DeleteEntityModal entity={entity} onClose={() => setDialog(undefined)} />}
     </Page>
   )
@@ -136,7 +151,8 @@ function EntityView({ blueprint, entity }: { blueprint: Blueprint; entity: Entit
 
 function EntityActions({ blueprint, onChoose }: { blueprint: string; onChoose: (action: string) => void }) {
   const actions = useQuery(actionsQuery())
-  const own = actions.data?.filter((action) => needsEntity(action) && action.trigger.blueprintIdentifier === blueprint) ?? []
+  const own =
+    actions.data?.filter((action) => needsEntity(action) && action.trigger.blueprintIdentifier === blueprint) ?? []
   if (own.length === 0) return null
   return (
     <Menu width={280}>

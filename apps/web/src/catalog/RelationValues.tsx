@@ -4,7 +4,11 @@ import { Missing } from './PropertyValue.tsx'
 import classes from './RelationValues.module.css'
 
 /** Related entities as links; what exceeds `limit` is counted. */
-export function RelationValues(props: { target: string; value: Entity['relations'][string] | undefined; limit?: number }) {
+export function RelationValues(props: {
+  target: string
+  value: Entity['relations'][string] | undefined
+  limit?: number
+}) {
   const { target, value, limit = 3 } = props
   const related: readonly RelationValue[] = value == null ? [] : isMany(value) ? value : [value]
   if (related.length === 0) return <Missing />

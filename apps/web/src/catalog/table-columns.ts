@@ -20,17 +20,15 @@ export function columnsOf(blueprint: Blueprint): TableColumn[] {
   const mirrors = Object.entries(blueprint.mirrorProperties).map(([key, mirror]) =>
     propertyColumn(key, mirror.title === undefined ? {} : { title: mirror.title }),
   )
-  const relations = Object.entries(blueprint.relations).map(
-    ([key, relation]): TableColumn => ({
-      id: `relations.${key}`,
-      kind: 'relation',
-      key,
-      relation,
-      title: relation.title ?? key,
-      width: relation.many ? 240 : 180,
-      isSortable: false,
-    }),
-  )
+  const relations = Object.entries(blueprint.relations).map(([key, relation]): TableColumn => ({
+    id: `relations.${key}`,
+    kind: 'relation',
+    key,
+    relation,
+    title: relation.title ?? key,
+    width: relation.many ? 240 : 180,
+    isSortable: false,
+  }))
   return [
     { id: '$title', kind: 'title', title: 'Title', width: 260, isSortable: true },
     { id: '$identifier', kind: 'identifier', title: 'Identifier', width: 200, isSortable: true },

@@ -18,7 +18,12 @@ export default function HomePage() {
   const bootstrap = useQuery(bootstrapQuery())
   const name = bootstrap.data?.user.firstName
   return (
-    <Page title="Home" heading={name ? `Good to see you, ${name}` : 'Home'} description={bootstrap.data?.organization.name} narrow>
+    <Page
+      title="Home"
+      heading={name ? `Good to see you, ${name}` : 'Home'}
+      description={bootstrap.data?.organization.name}
+      narrow
+    >
       <LatestRuns />
       <ActionsAtHand />
       <CatalogAtHand />
@@ -93,7 +98,11 @@ function CatalogAtHand() {
         </Link>
       }
     >
-      {own.length === 0 ? <EmptyState compact title="The catalog is empty" /> : <BlueprintTiles blueprints={own.slice(0, 9)} />}
+      {own.length === 0 ? (
+        <EmptyState compact title="The catalog is empty" />
+      ) : (
+        <BlueprintTiles blueprints={own.slice(0, 9)} />
+      )}
     </Section>
   )
 }

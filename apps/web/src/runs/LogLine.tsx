@@ -39,7 +39,10 @@ function Marked({ text, find }: { text: string; find: string }) {
   const low = text.toLowerCase()
   let from = 0
   for (let at = low.indexOf(find); at !== -1; at = low.indexOf(find, from)) {
-    parts.push({ text: text.slice(from, at), isMatch: false }, { text: text.slice(at, at + find.length), isMatch: true })
+    parts.push(
+      { text: text.slice(from, at), isMatch: false },
+      { text: text.slice(at, at + find.length), isMatch: true },
+    )
     from = at + find.length
   }
   parts.push({ text: text.slice(from), isMatch: false })

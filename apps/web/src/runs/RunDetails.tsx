@@ -24,7 +24,11 @@ export function RunDetails({ run, userInputs }: { run: Run; userInputs: UserInpu
         </Fact>
         <Fact name="Entity">
           {run.entity && run.blueprint ? (
-            <Link to="/$page" params={{ page: `${run.blueprint.identifier}Entity` }} search={{ identifier: run.entity.identifier }}>
+            <Link
+              to="/$page"
+              params={{ page: `${run.blueprint.identifier}Entity` }}
+              search={{ identifier: run.entity.identifier }}
+            >
               {run.entity.title || run.entity.identifier}
             </Link>
           ) : (

@@ -119,7 +119,12 @@ export function RunLogPanel({ runId, lines, isLive }: { runId: string; lines: re
                   className={classes.slot}
                   style={{ transform: `translateY(${item.start}px)` }}
                 >
-                  <LogLine line={line} number={item.index + 1} find={find} isCurrent={find !== '' && item.index === matchedLine} />
+                  <LogLine
+                    line={line}
+                    number={item.index + 1}
+                    find={find}
+                    isCurrent={find !== '' && item.index === matchedLine}
+                  />
                 </div>
               )
             )

@@ -7,7 +7,18 @@ import { useState } from 'react'
 import { ActionFormDrawer } from '../actions/ActionFormDrawer.tsx'
 import { actionsQuery } from '../actions/action-queries.ts'
 import { useLive } from '../live/use-live.ts'
-import { ActionIcon, Button, CodeEditor, EmptyState, ErrorPanel, LoadingNote, Menu, Page, Tabs, EntityIcon } from '../ui/index.ts'
+import {
+  ActionIcon,
+  Button,
+  CodeEditor,
+  EmptyState,
+  ErrorPanel,
+  LoadingNote,
+  Menu,
+  Page,
+  Tabs,
+  EntityIcon,
+} from '../ui/index.ts'
 import { ApprovalPanel } from './ApprovalPanel.tsx'
 import { RunDetails } from './RunDetails.tsx'
 import { RunLogView } from './RunLog.tsx'
@@ -78,7 +89,9 @@ function RunView({ run }: { run: Run }) {
               </ActionIcon>
             </Menu.Target>
             <Menu.Dropdown>
-              <Menu.Item onClick={() => void navigator.clipboard.writeText(JSON.stringify(run, null, 2))}>Copy JSON</Menu.Item>
+              <Menu.Item onClick={() => void navigator.clipboard.writeText(JSON.stringify(run, null, 2))}>
+                Copy JSON
+              </Menu.Item>
               <Menu.Item disabled={hasEnded(run)} onClick={() => cancel.mutate()}>
                 Cancel run
               </Menu.Item>
@@ -97,7 +110,10 @@ function RunView({ run }: { run: Run }) {
           <Tabs
             value={TABS.find((known) => known === tab) ?? 'logs'}
             onChange={(next) =>
-              void navigate({ search: (current) => ({ ...current, tab: next === 'logs' ? undefined : (next ?? undefined) }), replace: true })
+              void navigate({
+                search: (current) => ({ ...current, tab: next === 'logs' ? undefined : (next ?? undefined) }),
+                replace: true,
+              })
             }
             keepMounted={false}
           >
@@ -136,11 +152,22 @@ function RunView({ run }: { run: Run }) {
 }
 
 function JsonView({ value, label, empty }: { value: unknown; label: string; empty: string }) {
-  const isNothing = value === null || value === undefined || (typeof value === 'object' && Object.keys(value).length === 0)
+  const isNothing =
+    value === null || value === undefined || (typeof value === 'object' && Object.keys(value).length === 0)
   if (isNothing) return <EmptyState compact title={empty} />
   const text = typeof value === 'string' ? value : JSON.stringify(value, null, 2)
   const language = typeof value === 'string' ? 'text' : 'json'
-  return <CodeEditor key={text} initialValue={text} label={label} language={language} readOnly minHeight={240} maxHeight={720} />
+  return (
+    <CodeEditor
+      key={text}
+      initialValue={text}
+      label={label}
+      language={language}
+      readOnly
+      minHeight={240}
+      maxHeight={720}
+    />
+  )
 }
 
 /** Keeps run and log current by events; after a gap both are read again. */

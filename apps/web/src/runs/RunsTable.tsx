@@ -35,7 +35,9 @@ export function RunsTable({ runs, showsEntity = true }: { runs: readonly Run[]; 
               </Link>
             </td>
             {showsEntity && (
-              <td className="truncate">{run.entity ? run.entity.title || run.entity.identifier : <span className="muted">–</span>}</td>
+              <td className="truncate">
+                {run.entity ? run.entity.title || run.entity.identifier : <span className="muted">–</span>}
+              </td>
             )}
             <td className="truncate muted">{run.createdBy}</td>
             <td className="muted">

@@ -40,7 +40,7 @@ export function runLogQuery(runId: string, isLive: boolean) {
     queryKey: ['runs', 'log', runId],
     queryFn: async ({ signal, queryKey }): Promise<LogLines> => {
       let { lines, readUpTo } = queryClient.getQueryData<LogLines>(queryKey) ?? NO_LINES
-      for (let hasMore = true; hasMore; ) {
+      for (let hasMore = true; hasMore;) {
         const page = await api.request<{ runLogs: RunLog[]; next: string | null }>(
           'GET',
           `/ui/v1/runs/${encodeURIComponent(runId)}/logs`,
@@ -61,7 +61,8 @@ export function runLogQuery(runId: string, isLive: boolean) {
 export function runsQuery(filter: RunsFilter) {
   return infiniteQueryOptions({
     queryKey: ['runs', 'list', filter],
-    queryFn: ({ signal, pageParam }) => readRuns({ ...filter, cursor: pageParam || undefined, limit: RUNS_PAGE }, signal),
+    queryFn: ({ signal, pageParam }) =>
+      readRuns({ ...filter, cursor: pageParam || undefined, limit: RUNS_PAGE }, signal),
     initialPageParam: '',
     getNextPageParam: (page) => page.next ?? undefined,
   })
@@ -117,8 +118,9 @@ export function storeRun(run: Run): void {
 
 /** An event brought a line. Before the first page was read there is nothing to add it to: that page will hold it. */
 export function storeLogLine(line: RunLog): void {
-  queryClient.setQueryData<LogLines>(runLogQuery(line.runId, true).queryKey, (known) =>
-    known && { ...known, lines: mergeLogs(known.lines, [line]) },
+  queryClient.setQueryData<LogLines>(
+    runLogQuery(line.runId, true).queryKey,
+    (known) => known && { ...known, lines: mergeLogs(known.lines, [line]) },
   )
 }
 

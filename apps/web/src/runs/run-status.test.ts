@@ -5,7 +5,13 @@ import { isSilent, statusLook } from './run-status.ts'
 
 const noon = Date.parse('2026-03-04T12:00:00.000Z')
 const aRun = (change: Partial<Run>) =>
-  ({ status: 'IN_PROGRESS', statusLabel: null, createdAt: '2026-03-04T11:00:00.000Z', updatedAt: '2026-03-04T11:00:00.000Z', ...change }) as Run
+  ({
+    status: 'IN_PROGRESS',
+    statusLabel: null,
+    createdAt: '2026-03-04T11:00:00.000Z',
+    updatedAt: '2026-03-04T11:00:00.000Z',
+    ...change,
+  }) as Run
 
 describe('statusLook', () => {
   it('tells every status apart without colour', () => {

@@ -27,7 +27,11 @@ export function CatalogTree() {
   )
 }
 
-function Branch({ blueprints }: { blueprints: { identifier: string; title: string; icon?: string | null; count: number }[] }) {
+function Branch({
+  blueprints,
+}: {
+  blueprints: { identifier: string; title: string; icon?: string | null; count: number }[]
+}) {
   return (
     <ul className={classes.list}>
       {blueprints.map((blueprint) => (

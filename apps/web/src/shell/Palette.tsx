@@ -3,7 +3,7 @@ import { IconSearch } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useRouter } from '@tanstack/react-router'
 import { useId, useState, type KeyboardEvent } from 'react'
-import { searchQuery, type SearchResult } from '../catalog/catalog-queries.ts'
+import { blueprintsQuery, searchQuery, type SearchResult } from '../catalog/catalog-queries.ts'
 import { catalogPath, entityPath } from '../catalog/page-identifier.ts'
 import { EntityIcon, Kbd, Loader, Modal, messageOf } from '../ui/index.ts'
 import classes from './Palette.module.css'
@@ -14,9 +14,16 @@ const KINDS = { blueprint: 'Blueprint', entity: 'Entity', action: 'Action' } as 
 /** Search over everything. The server ranks; arrows choose, Enter opens, ⌘Enter or Ctrl+Enter opens a new tab. */
 export function Palette({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   return (
-    <Modal.Root opened={opened} onClose={onClose} size={600} yOffset="12vh" centered={false}>
+    <Modal.Root
+      opened={opened}
+      onClose={onClose}
+      size={600}
+      yOffset="12vh"
+      centered={false}
+      classNames={{ content: classes.content ?? '' }}
+    >
       <Modal.Overlay color="var(--scrim)" backgroundOpacity={1} />
-      <Modal.Content aria-label="Search" className={classes.content}>
+      <Modal.Content aria-label="Search">
         <PaletteBody onClose={onClose} />
       </Modal.Content>
     </Modal.Root>
@@ -29,6 +36,9 @@ function PaletteBody({ onClose }: { onClose: () => void }) {
   const [debounced] = useDebouncedValue(text.trim(), SEARCH_AFTER_MS)
   const search = useQuery(searchQuery(debounced))
   const results = debounced === '' ? [] : (search.data ?? [])
+  const blueprints = useQuery(blueprintsQuery())
+  const blueprintOf = (result: SearchResult) =>
+    blueprints.data?.find(({ identifier }) => identifier === result.blueprint)
   const router = useRouter()
   const listId = useId()
 
@@ -83,10 +93,12 @@ function PaletteBody({ onClose }: { onClose: () => void }) {
             onPointerMove={() => setActive(index)}
             onClick={(event) => open(result, event.metaKey || event.ctrlKey)}
           >
-            <EntityIcon icon={result.icon} title={result.title ?? result.identifier} />
+            <EntityIcon icon={result.icon ?? blueprintOf(result)?.icon} title={result.title ?? result.identifier} />
             <span className={`${classes.name} truncate`}>{result.title || result.identifier}</span>
             <span className={`${classes.identifier} truncate`}>{result.identifier}</span>
-            <span className={classes.kind}>{result.kind === 'entity' ? result.blueprint : KINDS[result.kind]}</span>
+            <span className={classes.kind}>
+              {result.kind === 'entity' ? (blueprintOf(result)?.title ?? result.blueprint) : KINDS[result.kind]}
+            </span>
           </div>
         ))}
       </div>

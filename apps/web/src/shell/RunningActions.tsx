@@ -41,10 +41,17 @@ export function RunningActions() {
         <ul className={classes.list}>
           {runs.data?.slice(0, 8).map((run) => (
             <li key={run.id}>
-              <Link to="/organization/run" search={{ runId: run.id }} className={classes.run} onClick={() => setOpened(false)}>
+              <Link
+                to="/organization/run"
+                search={{ runId: run.id }}
+                className={classes.run}
+                onClick={() => setOpened(false)}
+              >
                 <span className={`${classes.action} truncate`}>{actionTitleOf(run)}</span>
                 <StatusChip run={run} />
-                <span className={`${classes.entity} truncate`}>{run.entity?.title || run.entity?.identifier || 'No entity'}</span>
+                <span className={`${classes.entity} truncate`}>
+                  {run.entity?.title || run.entity?.identifier || 'No entity'}
+                </span>
                 <span className={classes.time}>
                   <RelativeTime at={run.createdAt} />
                 </span>
@@ -52,7 +59,12 @@ export function RunningActions() {
             </li>
           ))}
         </ul>
-        <Link to="/organization/runs" search={{ mine: 'true' }} className={classes.all} onClick={() => setOpened(false)}>
+        <Link
+          to="/organization/runs"
+          search={{ mine: 'true' }}
+          className={classes.all}
+          onClick={() => setOpened(false)}
+        >
           My run history
         </Link>
       </Popover.Dropdown>

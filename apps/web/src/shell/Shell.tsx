@@ -28,7 +28,11 @@ export function Shell() {
       <a className={classes.skip} href="#main">
         Skip to content
       </a>
-      <TopBar onSearch={() => setIsPaletteOpen(true)} onMenu={() => setIsTreeOpen(true)} onHelp={() => setIsSheetOpen(true)} />
+      <TopBar
+        onSearch={() => setIsPaletteOpen(true)}
+        onMenu={() => setIsTreeOpen(true)}
+        onHelp={() => setIsSheetOpen(true)}
+      />
       {bootstrap.data?.standIns && <StandInNotice />}
       <div className={classes.body}>
         <nav className={classes.sidebar} aria-label="Catalog tree">

@@ -6,7 +6,13 @@ import classes from './ShortcutSheet.module.css'
 /** Every keyboard shortcut. */
 export function ShortcutSheet({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   return (
-    <Modal opened={opened} onClose={onClose} title="Keyboard shortcuts" size={420} closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      title="Keyboard shortcuts"
+      size={420}
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
       <dl className={classes.list}>
         {SHORTCUT_HELP.map((item) => (
           <Fragment key={item.what}>

@@ -12,8 +12,7 @@ export function StandInNotice() {
   return (
     <aside className={classes.root} aria-label="Demonstration">
       <p className={classes.text}>
-        <strong>Demonstration.</strong> CircleCI and GitLab are stand-ins on this machine: pipelines progress as real ones do, but
-        nothing leaves it.
+        <strong>Demonstration.</strong> CircleCI and GitLab are stand-ins on this machine; nothing leaves it.
       </p>
       <ActionIcon
         size={24}

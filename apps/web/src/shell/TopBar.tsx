@@ -49,7 +49,13 @@ export function TopBar({ onSearch, onMenu, onHelp }: { onSearch: () => void; onM
         )}
       </nav>
       <span className={classes.space} />
-      <button type="button" className={classes.search} onClick={onSearch} aria-label="Search" aria-keyshortcuts="Control+K Meta+K">
+      <button
+        type="button"
+        className={classes.search}
+        onClick={onSearch}
+        aria-label="Search"
+        aria-keyshortcuts="Control+K Meta+K"
+      >
         <IconSearch size={15} aria-hidden />
         <span className={classes.searchText}>Search</span>
         <Kbd className={classes.searchKey ?? ''}>{IS_APPLE ? '⌘K' : 'Ctrl K'}</Kbd>

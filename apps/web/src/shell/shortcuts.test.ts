@@ -13,7 +13,10 @@ describe('keyToShortcut', () => {
   })
 
   it('goes places after g only', () => {
-    expect(keyToShortcut({ ...plain, key: 'r' }, { ...idle, isAfterG: true })).toEqual({ kind: 'go', to: '/organization/runs' })
+    expect(keyToShortcut({ ...plain, key: 'r' }, { ...idle, isAfterG: true })).toEqual({
+      kind: 'go',
+      to: '/organization/runs',
+    })
     expect(keyToShortcut({ ...plain, key: 'r' }, idle)).toBeUndefined()
   })
 

@@ -1,7 +1,4 @@
-export type Shortcut =
-  | { kind: 'search' | 'help' | 'page-search' | 'prefix' }
-  | { kind: 'go'; to: string }
-  | undefined
+export type Shortcut = { kind: 'search' | 'help' | 'page-search' | 'prefix' } | { kind: 'go'; to: string } | undefined
 
 interface Key {
   key: string

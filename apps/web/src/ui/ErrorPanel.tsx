@@ -35,7 +35,11 @@ export function ErrorPanel({ error, onRetry }: { error: unknown; onRetry?: () =>
       </div>
       {showsReply && refusal && (
         <pre className={classes.reply} tabIndex={0}>
-          {JSON.stringify({ ok: false, error: refusal.code, message: refusal.message, details: refusal.details }, null, 2)}
+          {JSON.stringify(
+            { ok: false, error: refusal.code, message: refusal.message, details: refusal.details },
+            null,
+            2,
+          )}
         </pre>
       )}
     </div>

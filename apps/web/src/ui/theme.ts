@@ -32,7 +32,12 @@ const variantColorResolver: VariantColorsResolver = ({ variant, color }) => {
       : { background: tone, hover: 'var(--accent-hover)', color: 'var(--on-accent)', border: '1px solid transparent' }
   }
   if (variant === 'light') {
-    return { background: 'var(--accent-soft)', hover: 'var(--accent-soft)', color: tone, border: '1px solid transparent' }
+    return {
+      background: 'var(--accent-soft)',
+      hover: 'var(--accent-soft)',
+      color: tone,
+      border: '1px solid transparent',
+    }
   }
   if (variant === 'subtle' || variant === 'transparent') {
     const text = danger || color === 'sea' ? tone : 'var(--text)'
