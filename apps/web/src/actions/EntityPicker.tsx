@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useDebouncedValue } from '@mantine/hooks'
-import { useRef, useState, type Ref } from 'react'
+import { useState, type Ref } from 'react'
 import type { Entity, SortRule } from '../catalog/catalog-types.ts'
 import { entityOptionsQuery } from '../catalog/catalog-queries.ts'
 import { isJqQuery } from './form-fields.ts'
@@ -31,7 +31,7 @@ export function EntityPicker(props: Props) {
   const { blueprint, value, many = false } = props
   const [search, setSearch] = useState('')
   const [debounced] = useDebouncedValue(search.trim(), SEARCH_AFTER_MS)
-  const titles = useRef(new Map<string, string>())
+  const [titles] = useState(() => new Map<string, string>())
   const combobox = useCombobox({ onDropdownClose: () => (combobox.resetSelectedOption(), setSearch('')) })
   const options = useQuery({
     ...entityOptionsQuery({
@@ -43,7 +43,7 @@ export function EntityPicker(props: Props) {
     enabled: combobox.dropdownOpened,
     placeholderData: (previous) => previous,
   })
-  for (const option of options.data ?? []) titles.current.set(option.identifier, titleOf(option))
+  for (const option of options.data ?? []) titles.set(option.identifier, titleOf(option))
 
   const submit = (identifier: string) => {
     const isChosen = value.includes(identifier)
@@ -75,7 +75,7 @@ export function EntityPicker(props: Props) {
                 onRemove={() => remove(identifier)}
                 removeButtonProps={{ 'aria-label': `Remove ${identifier}`, 'aria-hidden': false }}
               >
-                {titles.current.get(identifier) ?? identifier}
+                {titles.get(identifier) ?? identifier}
               </Pill>
             ))}
             <Combobox.EventsTarget>

@@ -121,7 +121,7 @@ export class LiveStream {
   }
 
   #tell(event: LiveEvent): void {
-    for (const listener of [...this.#listeners.keys()]) listener(event)
+    for (const listener of this.#listeners.keys()) listener(event)
   }
 }
 

@@ -19,7 +19,6 @@ const COLORS: Readonly<Record<number, string>> = {
 export function parseAnsi(line: string): LogSegment[] {
   const segments: LogSegment[] = []
   let style: Omit<LogSegment, 'text'> = {}
-  // eslint-disable-next-line no-control-regex -- control characters are what this reads
   for (const part of line.split(/(\u001b\[[0-9;?]*[A-Za-z])/)) {
     const codes = /^\u001b\[([0-9;]*)m$/.exec(part)?.[1]
     if (codes !== undefined) style = applyCodes(style, codes)
