@@ -128,6 +128,7 @@ create table entity (
   constraint entity_pkey PRIMARY KEY (id)
 );
 CREATE UNIQUE INDEX entity_identifier ON public.entity USING btree (blueprint_id, identifier);
+CREATE INDEX entity_title ON public.entity USING btree (org_id, lower("left"(title, 100)) text_pattern_ops) WHERE (title IS NOT NULL);
 
 create table entity_relation (
   source_id bigint not null,
