@@ -1,0 +1,46 @@
+import { pino, type DestinationStream, type Logger } from 'pino'
+import type { SecretMask } from './secret-masking.ts'
+
+export type { Logger }
+
+/**
+ * The root logger: JSON lines on standard error. Every line passes the mask, so that no place that logs can forget it.
+ */
+export function createLogger(
+  level: string,
+  mask: SecretMask,
+  destination: DestinationStream = pino.destination({ fd: 2, sync: false }),
+): Logger {
+  return pino(
+    {
+      level,
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      serializers: { err: (error: unknown) => error },
+      formatters: {
+        level: (label) => ({ level: label }),
+        log: (line) => mask.value({ ...line, ...('err' in line && { err: toLoggedError(line['err']) }) }) as typeof line,
+      },
+      hooks: {
+        logMethod(parts, method) {
+          const masked = parts.map((part: unknown) => (typeof part === 'string' ? mask.text(part) : part))
+          return method.apply(this, masked as Parameters<typeof method>)
+        },
+      },
+    },
+    destination,
+  )
+}
+
+/** Name, code and messages of an error and its causes; stacks only of errors that nobody expects. */
+export function toLoggedError(error: unknown, depth = 0): unknown {
+  if (!(error instanceof Error)) return String(error)
+  const { code } = error as NodeJS.ErrnoException
+  return {
+    type: error.name,
+    message: error.message,
+    ...(code !== undefined && { code }),
+    ...((error instanceof TypeError || error instanceof RangeError) && { stack: error.stack }),
+    ...(error.cause !== undefined && depth < 4 && { cause: toLoggedError(error.cause, depth + 1) }),
+  }
+}
