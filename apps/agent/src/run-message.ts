@@ -102,9 +102,9 @@ export function toRunMessage(kind: 'run' | 'nodeRun', id: string, wire: WireMess
 function toLane(id: string, wire: WireMessage): string {
   const { entity: named, blueprint } = toObject(wire.context)
   const entity = toObject(wire.payload['entity'])
-  const identifier = typeof named === 'string' && named !== '' ? named : entity['identifier']
+  const identifier = [named, entity['identifier']].find((text) => typeof text === 'string' && text !== '')
   if (typeof identifier !== 'string') return id
-  return `${String(blueprint ?? entity['blueprint'] ?? '')}/${identifier}`
+  return `${[blueprint, entity['blueprint']].find((text) => typeof text === 'string') ?? ''}/${identifier}`
 }
 
 function refuse(runId: string | undefined, reason: string): ReadMessage {

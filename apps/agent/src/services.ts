@@ -1,0 +1,91 @@
+import { join } from 'node:path'
+import { clientCredentials, createClient } from '@portolan/client'
+import { createEvaluator } from '@portolan/expressions'
+import { type Config, type Environment, type Secrets, withFinalSlash } from './config.ts'
+import { createHttp } from './delivery/http.ts'
+import { InFlight } from './in-flight.ts'
+import { Journal } from './journal/journal.ts'
+import { DeadLetters } from './kafka/dead-letters.ts'
+import type { KafkaDeps } from './kafka/consume-kafka.ts'
+import { Lanes } from './lanes.ts'
+import type { Logger } from './logging.ts'
+import type { MappingEntry } from './mapping/mapping-entry.ts'
+import { createMetrics } from './metrics.ts'
+import { createPortal } from './portal.ts'
+import { Reporter } from './reporting/reporter.ts'
+import { createSendReports } from './reporting/send-reports.ts'
+import type { SecretMask } from './secret-masking.ts'
+import { trustedAuthorities } from './trusted-authorities.ts'
+import { waitForRoom } from './wait-for-room.ts'
+
+export interface Settings {
+  config: Config
+  secrets: Secrets
+  /** The variables of the process: mapping programs and GitLab tokens read them. */
+  env: Environment
+  entries: readonly MappingEntry[] | undefined
+}
+
+export interface Services extends KafkaDeps, AsyncDisposable {}
+
+/**
+ * Everything that both ways of taking work need, wired once. Disposal goes in reverse order.
+ *
+ * @throws JournalLockedError, or Error naming a certificate file that cannot be read.
+ */
+export async function createServices(settings: Settings, logger: Logger, mask: SecretMask): Promise<Services> {
+  const { config, secrets } = settings
+  await using stack = new AsyncDisposableStack()
+  const authorities = config.httpCaPath === undefined ? undefined : trustedAuthorities(config.httpCaPath)
+  const portalHttp = stack.use(createHttp({ authorities, verifySsl: true }))
+  const webhookHttp = stack.use(createHttp({ authorities, verifySsl: config.webhook.verifySsl }))
+  const journal = stack.use(await Journal.open(config.journalDir, { logger }))
+  const evaluator = stack.use(createEvaluator())
+
+  const client = createClient({
+    baseUrl: config.baseUrl,
+    authentication: clientCredentials({ clientId: config.clientId, clientSecret: secrets.clientSecret }),
+    fetch: portalHttp.fetch,
+  })
+  const lanes = new Lanes({ slots: config.concurrency, waitingLimit: Math.max(64, config.concurrency * 8) })
+  const metrics = createMetrics({
+    inFlight: () => lanes.inFlight,
+    waiting: () => lanes.tasks,
+    journalBytes: () => journal.sizeBytes,
+    reportBacklog: () => reporter.backlog,
+  })
+  const reporter = new Reporter({ send: createSendReports(client), journal, logger, metrics })
+  for (const pending of journal.pendingReports()) reporter.add(pending)
+
+  const env = toMappingEnvironment(settings)
+  const owned = stack.move()
+  return {
+    dispatcher: webhookHttp.dispatcher,
+    lanes,
+    webhook: config.webhook,
+    clientSecret: secrets.clientSecret,
+    mask,
+    metrics,
+    entries: settings.entries,
+    engine: { evaluator, env },
+    gitlab: { gitlabUrl: config.gitlabUrl, env },
+    journal,
+    reporter,
+    portal: createPortal(client, logger),
+    logger,
+    detailedLogging: config.detailedLogging,
+    inFlight: new InFlight(),
+    deadLetters: new DeadLetters(join(config.journalDir, 'dead-letters.jsonl'), logger),
+    hasRoom: (signal) => waitForRoom({ lanes, reporter, journal }, signal),
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  }
+}
+
+/** All variables but the key that signs and decrypts, which no mapping needs. */
+export function toMappingEnvironment({ env }: Pick<Settings, 'env'>): Record<string, string> {
+  const { PORT_CLIENT_SECRET: _secret, ...rest } = env
+  const variables = Object.entries(rest).filter((pair): pair is [string, string] => pair[1] !== undefined)
+  return Object.fromEntries(
+    variables.map(([name, value]) => [name, name === 'GITLAB_URL' && value !== '' ? withFinalSlash(value) : value]),
+  )
+}
