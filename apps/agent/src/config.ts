@@ -67,6 +67,9 @@ const LOG_LEVELS = {
   TRACE: 'trace',
 }
 
+/** The variables that this process was started with; the sole place that reads them. */
+export const processEnvironment = (): Environment => process.env
+
 /**
  * Reads the environment into settings.
  * @throws ConfigError naming every variable that cannot be used.

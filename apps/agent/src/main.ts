@@ -1,5 +1,5 @@
 import { startAgent } from './agent.ts'
-import { toConfig } from './config.ts'
+import { processEnvironment, toConfig } from './config.ts'
 import { createLogger } from './logging.ts'
 import { loadMapping } from './mapping/load-mapping.ts'
 import { createSecretMask, listSecretValues } from './secret-masking.ts'
@@ -9,7 +9,7 @@ import { toMappingEnvironment } from './services.ts'
 const WATCHDOG_MS = 10_000
 
 async function main(): Promise<void> {
-  const { env } = process
+  const env = processEnvironment()
   const { config, secrets } = toConfig(env)
   const { entries, warnings } = await loadMapping(config.mappingPath)
   const mask = createSecretMask([secrets.clientSecret, ...listSecretValues(toMappingEnvironment({ env }))])

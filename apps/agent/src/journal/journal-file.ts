@@ -133,5 +133,9 @@ export interface JournalFileOptions {
 
 async function syncDirectory(path: string): Promise<void> {
   const handle = await open(path, 'r')
-  await handle.sync().finally(() => handle.close())
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
 }
