@@ -79,7 +79,9 @@ async function listen(app: FastifyInstance, address: Settings['config']['http'])
   try {
     return await app.listen(address)
   } catch (error) {
-    throw new Error(`Port ${address.port} of ${address.host} cannot be used (PORTOLAN_AGENT_HTTP_PORT)`, { cause: error })
+    throw new Error(`Port ${address.port} of ${address.host} cannot be used (PORTOLAN_AGENT_HTTP_PORT)`, {
+      cause: error,
+    })
   }
 }
 

@@ -19,7 +19,8 @@ export function createLogger(
       serializers: { err: (error: unknown) => error },
       formatters: {
         level: (label) => ({ level: label }),
-        log: (line) => mask.value({ ...line, ...('err' in line && { err: toLoggedError(line['err']) }) }) as typeof line,
+        log: (line) =>
+          mask.value({ ...line, ...('err' in line && { err: toLoggedError(line['err']) }) }) as typeof line,
       },
       hooks: {
         logMethod(parts, method) {

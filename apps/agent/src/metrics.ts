@@ -1,7 +1,8 @@
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client'
 
 /** How the handling of one message ended; also the label of the counter. */
-export type HandlingOutcome = 'success' | 'failure' | 'refused' | 'duplicate' | 'ended_before' | 'dead_letter' | 'skipped'
+export type HandlingOutcome =
+  'success' | 'failure' | 'refused' | 'duplicate' | 'ended_before' | 'dead_letter' | 'skipped'
 
 export interface Metrics {
   registry: Registry

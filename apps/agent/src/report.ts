@@ -11,7 +11,10 @@ const RESPONSE_LIMIT_CHARACTERS = 400_000
  * What a backend's answer says of a run before the mapping has its word: a synchronous run ends with it; an
  * asynchronous one ends here only when it failed, and otherwise waits for its backend to report.
  */
-export function toDefaultReport(response: BackendResponse, options: { synchronized: boolean; mask: SecretMask }): RunReport {
+export function toDefaultReport(
+  response: BackendResponse,
+  options: { synchronized: boolean; mask: SecretMask },
+): RunReport {
   if (isSuccess(response)) return options.synchronized ? { status: 'SUCCESS' } : {}
   const text = options.mask.text(response.text)
   return toFailureReport(

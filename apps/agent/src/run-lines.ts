@@ -24,5 +24,7 @@ export class RunLines {
 
 /** The beginning of a text that is too long, saying so. */
 export function shorten(text: string, limit: number): string {
-  return text.length <= limit ? text : `${text.slice(0, limit).replace(/[\uD800-\uDBFF]$/, '')}… (${text.length} characters)`
+  return text.length <= limit
+    ? text
+    : `${text.slice(0, limit).replace(/[\uD800-\uDBFF]$/, '')}… (${text.length} characters)`
 }

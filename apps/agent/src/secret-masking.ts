@@ -63,7 +63,12 @@ export function listSecretValues(env: Readonly<Record<string, string>>): string[
 
 function toSpellings(secret: string): string[] {
   if (secret.length < SECRET_MINIMUM_LENGTH) return []
-  return [secret, encodeURIComponent(secret), Buffer.from(secret).toString('base64'), JSON.stringify(secret).slice(1, -1)]
+  return [
+    secret,
+    encodeURIComponent(secret),
+    Buffer.from(secret).toString('base64'),
+    JSON.stringify(secret).slice(1, -1),
+  ]
 }
 
 function toShownUrl(value: string): string {

@@ -47,7 +47,7 @@ export async function createServices(settings: Settings, logger: Logger, mask: S
     authentication: clientCredentials({ clientId: config.clientId, clientSecret: secrets.clientSecret }),
     fetch: portalHttp.fetch,
   })
-  const lanes = new Lanes({ slots: config.concurrency, waitingLimit: Math.max(64, config.concurrency * 8) })
+  const lanes = new Lanes({ slots: config.concurrency, waitingLimit: decideWaitingLimit(config) })
   const metrics = createMetrics({
     inFlight: () => lanes.inFlight,
     waiting: () => lanes.tasks,
@@ -79,6 +79,14 @@ export async function createServices(settings: Settings, logger: Logger, mask: S
     hasRoom: (signal) => waitForRoom({ lanes, reporter, journal }, signal),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   }
+}
+
+/**
+ * How many messages may be taken and unfinished. From Kafka many, so that one busy entity does not hold up the others;
+ * by polling few, because each holds a lease that others wait for when this agent dies.
+ */
+function decideWaitingLimit({ concurrency, streamer }: Config): number {
+  return streamer.name === 'KAFKA' ? Math.max(64, concurrency * 8) : concurrency * 2
 }
 
 /** All variables but the key that signs and decrypts, which no mapping needs. */

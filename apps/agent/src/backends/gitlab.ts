@@ -60,7 +60,9 @@ function findToken(env: GitLabSettings['env'], group: string, project: string): 
 
 function toVariables(properties: Record<string, unknown>): Record<string, string> {
   const pairs = Object.entries(properties)
-  return Object.fromEntries(pairs.map(([key, value]) => [key, typeof value === 'string' ? value : JSON.stringify(value)]))
+  return Object.fromEntries(
+    pairs.map(([key, value]) => [key, typeof value === 'string' ? value : JSON.stringify(value)]),
+  )
 }
 
 /** As jq's `@uri`: all but letters, digits and `-_.~` is escaped. */

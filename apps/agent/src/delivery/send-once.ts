@@ -85,7 +85,11 @@ function toFailure(error: unknown, timedOutAfterMs: number | undefined): Transpo
   if (/CERT|TLS|SSL|SELF_SIGNED|ISSUER/.test(code)) {
     return { ok: false, retryable: false, reason: `has a certificate that the agent does not trust (${code})` }
   }
-  return { ok: false, retryable: !(error instanceof errors.InvalidArgumentError), reason: `could not be called (${code})` }
+  return {
+    ok: false,
+    retryable: !(error instanceof errors.InvalidArgumentError),
+    reason: `could not be called (${code})`,
+  }
 }
 
 /** The code of the error or of the first of its causes that has one; connections to several addresses fail as one. */

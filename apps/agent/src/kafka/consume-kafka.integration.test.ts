@@ -66,7 +66,9 @@ describe('an agent that reads Kafka', () => {
     await allReported(idsOf(80))
 
     for (let entity = 0; entity < 8; entity++) {
-      const order = backend.requests.map(({ deliveryId }) => Number(deliveryId.slice(2))).filter((n) => n % 8 === entity)
+      const order = backend.requests
+        .map(({ deliveryId }) => Number(deliveryId.slice(2)))
+        .filter((n) => n % 8 === entity)
       expect(order).toEqual([...order].sort((one, other) => one - other))
     }
     expect(backend.mostAtOnce()).toBe(5)

@@ -31,7 +31,7 @@ export async function evaluateRequest(
     method: fields['method'] ?? message.method.method,
     url: entry.url === undefined ? message.method.url : fields['url'],
     body: entry.body === undefined ? message.forMapping : (fields['body'] ?? {}),
-    headers: entry.headers ?? entry.url ? fields['headers'] : message.userHeaders,
+    headers: (entry.headers ?? entry.url) ? fields['headers'] : message.userHeaders,
     query: fields['query'],
   })
 }

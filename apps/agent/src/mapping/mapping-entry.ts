@@ -1,11 +1,6 @@
 /** A JSON value whose strings are jq programs: each leaf is evaluated, all else is literal. */
 export type JqTemplate =
-  | string
-  | number
-  | boolean
-  | null
-  | readonly JqTemplate[]
-  | { readonly [key: string]: JqTemplate }
+  string | number | boolean | null | readonly JqTemplate[] | { readonly [key: string]: JqTemplate }
 
 export const REPORT_FIELDS = ['status', 'link', 'summary', 'externalRunId'] as const
 export type ReportField = (typeof REPORT_FIELDS)[number]

@@ -60,7 +60,9 @@ describe('an agent that polls', () => {
     await waitUntil('all runs were delivered', () => backend.requests.length === runs.length)
 
     for (let entity = 0; entity < 6; entity++) {
-      const order = backend.requests.map(({ deliveryId }) => Number(deliveryId.slice(2))).filter((n) => n % 6 === entity)
+      const order = backend.requests
+        .map(({ deliveryId }) => Number(deliveryId.slice(2)))
+        .filter((n) => n % 6 === entity)
       expect(order).toEqual([...order].sort((one, other) => one - other))
     }
     expect(backend.mostAtOnce()).toBe(4)
@@ -110,7 +112,9 @@ describe('an agent that polls', () => {
     await waitUntil('the run is reported', () => portal.reportOf('r_bad') !== undefined)
 
     expect(portal.reports.filter(({ runId, report }) => runId === 'r_bad' && report)).toHaveLength(1)
-    expect(portal.reportOf('r_bad')?.report?.summary).toContain('status code: 422. Response: {"error":"no such branch"}')
+    expect(portal.reportOf('r_bad')?.report?.summary).toContain(
+      'status code: 422. Response: {"error":"no such branch"}',
+    )
   })
 
   it('leaves a run alone that another agent acknowledged first', async () => {

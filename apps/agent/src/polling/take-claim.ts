@@ -62,7 +62,11 @@ export function resumeClaim(
  * request without an answer it may as well be our own acknowledgement, so the run is executed: with its constant
  * delivery id rather twice than never.
  */
-async function acknowledge(deps: PollingDeps, claim: Claim, options: Signals & { wasAsked: boolean }): Promise<boolean> {
+async function acknowledge(
+  deps: PollingDeps,
+  claim: Claim,
+  options: Signals & { wasAsked: boolean },
+): Promise<boolean> {
   let { wasAsked } = options
   for (let retryMs = FIRST_RETRY_MS; ; retryMs = Math.min(retryMs * 2, LAST_RETRY_MS)) {
     try {

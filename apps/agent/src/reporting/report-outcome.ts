@@ -2,9 +2,7 @@ import { PortolanError } from '@portolan/client'
 
 /** What the portal made of one report. `retry`: it must hear it again later. */
 export type ReportOutcome =
-  | { kind: 'applied' | 'duplicate' }
-  | { kind: 'refused'; error: unknown }
-  | { kind: 'retry'; error: unknown }
+  { kind: 'applied' | 'duplicate' } | { kind: 'refused'; error: unknown } | { kind: 'retry'; error: unknown }
 
 /**
  * Refusals that a later attempt cannot change end a report. Refused credentials (401, 403) and faults of the portal

@@ -44,10 +44,7 @@ async function sendInBulk(
     const outcome = toOutcome(error)
     if (outcome.kind === 'retry' || reports.length === 1) return reports.map(() => outcome)
     const middle = reports.length >> 1
-    const halves = [
-      await sendInBulk(client, reports.slice(0, middle)),
-      await sendInBulk(client, reports.slice(middle)),
-    ]
+    const halves = [await sendInBulk(client, reports.slice(0, middle)), await sendInBulk(client, reports.slice(middle))]
     return halves.flatMap((half) => (half === 'no_such_route' ? [] : half))
   }
 }

@@ -63,7 +63,9 @@ export async function createTestTopics(
         groups: [{ groupId, topics: [{ name: runsTopic, partitionIndexes: partitions }] }],
       })
       const found = groups[0]?.topics[0]?.partitions ?? []
-      return partitions.map((index) => found.find(({ partitionIndex }) => partitionIndex === index)?.committedOffset ?? -1n)
+      return partitions.map(
+        (index) => found.find(({ partitionIndex }) => partitionIndex === index)?.committedOffset ?? -1n,
+      )
     },
     environment: {
       PORT_ORG_ID: orgId,

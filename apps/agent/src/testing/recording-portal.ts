@@ -28,6 +28,8 @@ export interface OfferedRun {
 export interface RecordingPortalOptions {
   /** False for a portal that has only the documented routes. */
   hasBulkReports?: boolean
+  /** How long a claim keeps a run from being offered again. */
+  leaseMs?: number
   kafkaCredentials?: { username: string; password: string; brokers: string[] }
   /** Registers routes before the usual ones, to stand in for faults. */
   extend?: (app: FastifyInstance) => void
@@ -54,14 +56,17 @@ export async function startRecordingPortal(options: RecordingPortalOptions = {})
   }
   app.get('/v1/actions/runs/:id', async (request) => {
     const { id } = request.params as { id: string }
-    return { ok: true, run: { id, status: portal.reports.some((r) => r.runId === id && r.report?.status) ? 'SUCCESS' : 'IN_PROGRESS' } }
+    return {
+      ok: true,
+      run: { id, status: portal.reports.some((r) => r.runId === id && r.report?.status) ? 'SUCCESS' : 'IN_PROGRESS' },
+    }
   })
   app.post('/v1/actions/runs/claim-pending', async (request) => {
     const { limit, invocationMethod } = request.body as { limit: number; invocationMethod: string }
     const runs = [...offered.values()]
       .filter(({ claimedUntil, payload }) => claimedUntil < Date.now() && payload['type'] === invocationMethod)
       .slice(0, limit)
-    for (const run of runs) run.claimedUntil = Date.now() + 60_000
+    for (const run of runs) run.claimedUntil = Date.now() + (options.leaseMs ?? 60_000)
     return { ok: true, runs }
   })
   app.patch('/v1/actions/runs/ack', async (request) => {
