@@ -43,15 +43,9 @@ describe('an agent that is killed', () => {
     return last
   }
 
-  function expectEachOnce(portal: RecordingPortal, kills: number, concurrency: number) {
-    expect([...backend.effects].sort()).toEqual([...ids].sort())
-    for (const id of ids) {
-      const finals = portal.reports.filter(({ runId, report }) => runId === id && report?.status === 'SUCCESS')
-      expect(finals, id).toHaveLength(1)
-    }
-    // Only requests under way at a kill may be repeated, and those whose answer was not on disk yet.
-    expect(backend.requests.length - RUNS).toBeLessThanOrEqual(kills * concurrency * 2)
-  }
+  /** Runs by how many final reports they have. */
+  const countFinals = (portal: RecordingPortal) =>
+    ids.map((id) => portal.reports.filter(({ runId, report }) => runId === id && report?.status === 'SUCCESS').length)
 
   it('executes and reports every run of Kafka once, as a backend sees that honours the delivery id', async () => {
     const broker: BrokerAccess = await sharedBroker()
@@ -66,7 +60,10 @@ describe('an agent that is killed', () => {
 
     await killRepeatedly(env, [10, 30], portal)
 
-    expectEachOnce(portal, 2, 4)
+    expect([...backend.effects].sort()).toEqual([...ids].sort())
+    expect(new Set(countFinals(portal))).toEqual(new Set([1]))
+    // Only requests under way at the two kills may be repeated, and those whose answer was not on disk yet.
+    expect(backend.requests.length - RUNS).toBeLessThanOrEqual(2 * 4 * 2)
   }, 180_000)
 
   it('executes and reports every polled run once, although the portal offers acknowledged runs never again', async () => {
@@ -77,7 +74,10 @@ describe('an agent that is killed', () => {
 
     await killRepeatedly(env, [10, 30], portal)
 
-    expectEachOnce(portal, 2, 4)
+    expect([...backend.effects].sort()).toEqual([...ids].sort())
+    expect(new Set(countFinals(portal))).toEqual(new Set([1]))
+    // Only requests under way at the two kills may be repeated, and those whose answer was not on disk yet.
+    expect(backend.requests.length - RUNS).toBeLessThanOrEqual(2 * 4 * 2)
   }, 180_000)
 
   it('sends the reports that the portal had not taken when it was killed', async () => {
@@ -116,7 +116,7 @@ describe('an agent that is killed', () => {
     const startedAt = Date.now()
     const code = await agent.kill('SIGTERM')
 
-    expect(code, agent.output()).toBe(0)
+    expect(code).toBe(0)
     expect(Date.now() - startedAt).toBeLessThan(10_000)
     const handled = backend.requests.length
     expect(portal.reports.filter(({ report }) => report?.status === 'SUCCESS')).toHaveLength(handled)

@@ -14,12 +14,12 @@ describe('decryptSecretInput', () => {
   })
 
   it.each([
-    ['another secret', 'x'.repeat(32), encrypted],
-    ['a changed value', secret, `B${encrypted.slice(1)}`],
-    ['plain text', secret, 'hunter2'],
-    ['nothing', secret, ''],
-  ])('refuses %s', (_name, key, value) => {
-    expect(() => decryptSecretInput(key, value)).toThrow()
+    ['another secret', 'x'.repeat(32), encrypted, /unable to authenticate/],
+    ['a changed value', secret, `B${encrypted.slice(1)}`, /unable to authenticate/],
+    ['plain text', secret, 'hunter2', /too short/],
+    ['nothing', secret, '', /too short/],
+  ])('refuses %s', (_name, key, value, message) => {
+    expect(() => decryptSecretInput(key, value)).toThrow(message)
   })
 })
 

@@ -22,12 +22,8 @@ export function createLogger(
         log: (line) =>
           mask.value({ ...line, ...('err' in line && { err: toLoggedError(line['err']) }) }) as typeof line,
       },
-      hooks: {
-        logMethod(parts, method) {
-          const masked = parts.map((part: unknown) => (typeof part === 'string' ? mask.text(part) : part))
-          return method.apply(this, masked as Parameters<typeof method>)
-        },
-      },
+      // The last word: pino makes messages of errors itself, and values may meet only in the finished line.
+      hooks: { streamWrite: (line) => mask.text(line) },
     },
     destination,
   )

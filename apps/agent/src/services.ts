@@ -10,6 +10,7 @@ import type { KafkaDeps } from './kafka/consume-kafka.ts'
 import { Lanes } from './lanes.ts'
 import type { Logger } from './logging.ts'
 import type { MappingEntry } from './mapping/mapping-entry.ts'
+import { shareBatches } from './mapping/shared-batches.ts'
 import { createMetrics } from './metrics.ts'
 import { createPortal } from './portal.ts'
 import { Reporter } from './reporting/reporter.ts'
@@ -67,7 +68,7 @@ export async function createServices(settings: Settings, logger: Logger, mask: S
     mask,
     metrics,
     entries: settings.entries,
-    engine: { evaluator, env },
+    engine: { evaluator: shareBatches(evaluator), env },
     gitlab: { gitlabUrl: config.gitlabUrl, env },
     journal,
     reporter,

@@ -1,4 +1,5 @@
 import type { Authentication } from './authentication.ts'
+import { decodeReply } from './decode-reply.ts'
 import { PortolanError } from './portolan-error.ts'
 
 export interface RequestOptions {
@@ -12,11 +13,15 @@ export interface RequestOptions {
 
 export interface Client {
   /**
-   * Calls one route and returns the decoded body of a 2xx reply. A 401 renews the token once.
-   * @throws PortolanError for every other outcome.
+   * Calls one route and returns the decoded body of a 2xx reply. A 401 renews the token once. Nothing else is repeated:
+   * only the caller knows whether that is safe, and `retryable` of the error says whether it may help.
+   *
+   * @throws PortolanError for every other outcome, except an abort by the caller's signal, whose reason is thrown.
    */
   request<Reply>(method: string, path: string, options?: RequestOptions): Promise<Reply>
 }
+
+const DEFAULT_TIMEOUT_MS = 30_000
 
 /** @param options.baseUrl without `/v1` and without a final slash; empty means the page's own origin. */
 export function createClient(options: {
@@ -29,63 +34,37 @@ export function createClient(options: {
 
   return {
     async request<Reply>(method: string, path: string, request: RequestOptions = {}): Promise<Reply> {
-      const timeout = AbortSignal.timeout(request.timeoutMs ?? 30_000)
+      const timeout = AbortSignal.timeout(request.timeoutMs ?? DEFAULT_TIMEOUT_MS)
       const signal = request.signal ? AbortSignal.any([request.signal, timeout]) : timeout
       const url = `${baseUrl}${path}${toQueryString(request.query)}`
-
-      for (let attempt = 1; ; attempt++) {
-        const reply = await send(url, method, request, signal)
-        if (reply.status === 401 && attempt === 1) {
+      try {
+        let reply = await send(url, method, request, signal)
+        if (reply.status === 401) {
           options.authentication.refused()
-          continue
+          await reply.body?.cancel()
+          reply = await send(url, method, request, signal)
         }
-        return decode<Reply>(reply, method, path)
+        return await decodeReply<Reply>(reply, method, path)
+      } catch (error) {
+        if (error instanceof PortolanError) throw error
+        if (request.signal?.aborted) throw request.signal.reason
+        throw new PortolanError(`The portal at ${baseUrl || 'this address'} did not answer`, {
+          status: 0,
+          code: 'unreachable',
+          cause: error,
+        })
       }
     },
   }
 
   async function send(url: string, method: string, request: RequestOptions, signal: AbortSignal): Promise<Response> {
-    try {
-      const headers: Record<string, string> = {
-        ...(await options.authentication.headers({ baseUrl, fetch, signal })),
-        ...request.headers,
-      }
-      if (request.body === undefined) return await fetch(url, { method, headers, signal })
-      headers['Content-Type'] = 'application/json'
-      return await fetch(url, { method, headers, signal, body: JSON.stringify(request.body) })
-    } catch (error) {
-      const refused = (error as { reply?: Response }).reply
-      if (refused) return refused
-      if (request.signal?.aborted) throw error
-      throw new PortolanError(`The portal at ${baseUrl || 'this address'} did not answer`, {
-        status: 0,
-        code: 'unreachable',
-        cause: error,
-      })
+    const hasBody = request.body !== undefined
+    const headers = {
+      ...(hasBody && { 'Content-Type': 'application/json' }),
+      ...(await options.authentication.headers({ baseUrl, fetch })),
+      ...request.headers,
     }
-  }
-}
-
-async function decode<Reply>(reply: Response, method: string, path: string): Promise<Reply> {
-  const text = await reply.text().catch(() => '')
-  const body = parse(text)
-  if (reply.ok && body !== undefined) return body as Reply
-  const refusal = (body ?? {}) as { error?: string; message?: string; details?: Record<string, unknown> }
-  const retryAfter = Number(reply.headers.get('retry-after'))
-  throw new PortolanError(refusal.message ?? `${method} ${path} was answered with status ${reply.status}`, {
-    status: reply.status,
-    code: refusal.error ?? 'unreadable_reply',
-    details: refusal.details,
-    traceId: reply.headers.get('x-trace-id') ?? undefined,
-    retryAfterMs: Number.isFinite(retryAfter) && retryAfter > 0 ? retryAfter * 1000 : undefined,
-  })
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
+    return fetch(url, { method, headers, signal, ...(hasBody && { body: JSON.stringify(request.body) }) })
   }
 }
 

@@ -26,7 +26,8 @@ export class JournalFile implements AsyncDisposable {
   #sizeBytes: number
   #compactAtBytes = COMPACT_ABOVE_BYTES
   #waiting: Waiting[] = []
-  #writing: Promise<void> | undefined
+  #isWriting = false
+  #writing: Promise<void> = Promise.resolve()
   #isHealthy = true
   #isClosed = false
 
@@ -79,7 +80,9 @@ export class JournalFile implements AsyncDisposable {
   }
 
   #write(): void {
-    this.#writing ??= this.#writeAll().finally(() => (this.#writing = undefined))
+    if (this.#isWriting) return
+    this.#isWriting = true
+    this.#writing = this.#writeAll()
   }
 
   async #writeAll(): Promise<void> {
@@ -97,6 +100,8 @@ export class JournalFile implements AsyncDisposable {
         await sleep(RETRY_WRITE_AFTER_MS)
       }
     }
+    // In the same step as the last look at what waits, or a line given in between would wait for ever.
+    this.#isWriting = false
   }
 
   async #writeGroup(group: readonly Waiting[]): Promise<void> {

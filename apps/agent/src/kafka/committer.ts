@@ -27,7 +27,8 @@ export class Committer {
   readonly #consumer: Pick<Consumer, 'commit'>
   readonly #logger: Logger
   readonly #partitions = new Map<string, Tracked>()
-  #committing: Promise<void> | undefined
+  #isCommitting = false
+  #committing: Promise<void> = Promise.resolve()
   #isOver = false
 
   constructor(consumer: Pick<Consumer, 'commit'>, logger: Logger) {
@@ -48,7 +49,9 @@ export class Committer {
 
   /** Commits soon what is finished by then. */
   schedule(): void {
-    this.#committing ??= this.#commitAll().finally(() => (this.#committing = undefined))
+    if (this.#isCommitting) return
+    this.#isCommitting = true
+    this.#committing = this.#commitAll()
   }
 
   /** Commits the last time. After it, or after `abandon`, nothing of this generation is committed. */
@@ -67,6 +70,8 @@ export class Committer {
       await sleep(COMMIT_AFTER_MS)
       if (!(await this.#commitOnce())) await sleep(RETRY_AFTER_MS)
     }
+    // In the same step as the last look at what is due, or an offset finished in between would wait for ever.
+    this.#isCommitting = false
   }
 
   #listDue(): Tracked[] {

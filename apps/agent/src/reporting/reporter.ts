@@ -36,7 +36,8 @@ export class Reporter {
   readonly #deps: ReporterDeps
   #waiting: Waiting[] = []
   #backlogBytes = 0
-  #sending: Promise<void> | undefined
+  #isSending = false
+  #sending: Promise<void> = Promise.resolve()
   #enough: (() => void) | undefined
   readonly #stop = new AbortController()
 
@@ -59,7 +60,9 @@ export class Reporter {
     this.#waiting.push({ pending, sizeBytes })
     this.#backlogBytes += sizeBytes
     if (this.#waiting.length >= BATCH_LIMIT) this.#enough?.()
-    this.#sending ??= this.#sendAll().finally(() => (this.#sending = undefined))
+    if (this.#isSending) return
+    this.#isSending = true
+    this.#sending = this.#sendAll()
   }
 
   /** Sends what waits, for as long as the signal allows, and stops. */
@@ -85,6 +88,8 @@ export class Reporter {
       this.#waiting = [...unanswered, ...this.#waiting.slice(batch.length)]
       retryMs = unanswered.length > 0 ? await this.#pause(retryMs, outcomes) : FIRST_RETRY_MS
     }
+    // In the same step as the last look at what waits, or a report given in between would wait for ever.
+    this.#isSending = false
   }
 
   async #collect(): Promise<void> {

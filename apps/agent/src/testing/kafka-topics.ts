@@ -1,8 +1,16 @@
 import { randomUUID } from 'node:crypto'
 import { Admin, type BaseOptions, ProduceAcks, Producer } from '@platformatic/kafka'
-import type { BrokerAccess } from '@portolan/kafka-broker'
 import { sign } from '../signature.ts'
 import { CLIENT_SECRET } from './test-agent.ts'
+
+/** What the broker fixture tells of itself; test helpers outside of tests may not import it. */
+export interface BrokerAccess {
+  brokers: string[]
+  caCertificate: string
+  caPath: string
+  adminUsername: string
+  adminPassword: string
+}
 
 /** A fresh organization with its topics on a test broker. */
 export interface TestTopics extends AsyncDisposable {
