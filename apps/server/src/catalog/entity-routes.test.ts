@@ -110,7 +110,7 @@ describe('POST entities', () => {
 
   it('makes up an identifier when none is sent', async () => {
     const { body } = await call('POST', entities, {})
-    expect((body.entity as Record<string, unknown>).identifier).toMatch(/^e_[A-Za-z0-9]{16}$/)
+    expect((body.entity as unknown as Record<string, unknown>).identifier).toMatch(/^e_[A-Za-z0-9]{16}$/)
   })
 
   it('refuses an existing identifier without upsert and replaces the entity with it', async () => {
@@ -441,10 +441,10 @@ describe('GET entities', () => {
   it('shows only what include names, with identifier, blueprint and audit fields', async () => {
     await create({ title: 'T', properties: { tier: 'gold' } })
     const reply = await call('GET', `${entities}/${identifier}?include=properties.tier&include=icon`)
-    expect(Object.keys(reply.body.entity as object).toSorted()).toEqual(
+    expect(Object.keys(reply.body.entity as unknown as object).toSorted()).toEqual(
       ['blueprint', 'createdAt', 'createdBy', 'icon', 'identifier', 'properties', 'updatedAt', 'updatedBy'].toSorted(),
     )
-    expect((reply.body.entity as Record<string, unknown>).properties).toEqual({ tier: 'gold' })
+    expect((reply.body.entity as unknown as Record<string, unknown>).properties).toEqual({ tier: 'gold' })
     const joined = await call('GET', `${entities}/${identifier}?include=title,relations.deps`)
     expect(joined.body.entity).not.toHaveProperty('properties')
     const excluded = await call('GET', `${entities}/${identifier}?exclude=properties.tier,title`)
@@ -515,7 +515,7 @@ describe('$datasource', () => {
     const list = async (suffix: string) => {
       const body = { datasource_prefix: prefix, datasource_suffix: suffix }
       const reply = await call('POST', '/v1/blueprints/entities/datasource-entities', body)
-      return (reply.body.entities as { identifier: string }[]).map((entity) => entity.identifier)
+      return (reply.body.entities as unknown as { identifier: string }[]).map((entity) => entity.identifier)
     }
     const bare = `${identifier}-bare`
     await call(

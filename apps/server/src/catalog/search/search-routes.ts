@@ -38,13 +38,15 @@ export const searchRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = a
       schema: {
         params: Type.Object({ blueprint: Type.String() }),
         querystring: EntityReadQuery,
-        body: Type.Optional(BlueprintSearchRequest),
+        body: BlueprintSearchRequest,
         response: { 200: BlueprintSearchReply, ...searchErrors },
       },
+      // Without a body everything is found.
+      preValidation: async (request) => void (request.body ??= {}),
     },
     async ({ caller, params, query, body }) => ({
       ok: true as const,
-      ...(await searchBlueprint(services, caller, params.blueprint, body ?? {}, query)),
+      ...(await searchBlueprint(services, caller, params.blueprint, body, query)),
     }),
   )
 
