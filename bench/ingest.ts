@@ -1,0 +1,265 @@
+/*
+ * How fast the catalog takes in entities, and what they cost on disk.
+ *
+ *   node bench/ingest.ts [entities per round, 10000] [rounds, 2]
+ *
+ * Upserts of 20 by 8 writers on a PostgreSQL of its own with fsync on. Each layout of tables and indexes gets a
+ * database of its own; rounds are interleaved and medians printed. The limit is one INSERT .. ON CONFLICT of 20 rows
+ * with the key index alone, without relations, audit or checks.
+ */
+import { randomBytes } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { BlueprintBody } from '@portolan/contract/blueprints'
+import { sql } from 'kysely'
+import pg from 'pg'
+import type { Caller } from '../apps/server/src/access/caller.ts'
+import { createOrganization } from '../apps/server/src/access/create-organization.ts'
+import { toDocument } from '../apps/server/src/catalog/blueprint.ts'
+import { bulkUpsert } from '../apps/server/src/catalog/bulk-upsert.ts'
+import { createBlueprint } from '../apps/server/src/catalog/change-blueprint.ts'
+import { summarizeCatalog } from '../apps/server/src/catalog/search/catalog-summary.ts'
+import { searchEverywhere } from '../apps/server/src/catalog/search/global-search.ts'
+import { searchBlueprint } from '../apps/server/src/catalog/search/search-operations.ts'
+import { queryTable } from '../apps/server/src/catalog/search/table-query.ts'
+import { toConfig } from '../apps/server/src/config.ts'
+import { startEmbeddedPostgres } from '../apps/server/src/local/embedded-postgres.ts'
+import { createLogger } from '../apps/server/src/logging.ts'
+import { createServices, type Services } from '../apps/server/src/services.ts'
+
+const ENTITIES = Number(process.argv[2] ?? 10_000)
+const ROUNDS = Number(process.argv[3] ?? 2)
+const ONLY = process.argv[4]
+const WRITERS = 8
+const BATCH = 20
+
+/** Layouts that were considered, as differences from the migrations. */
+const LAYOUTS: Record<string, string[]> = {
+  'as shipped': [],
+  'GIN on properties (jsonb_path_ops)': [
+    'create index on entity using gin (properties jsonb_path_ops)',
+  ],
+  'GIN on properties and relations': [
+    'create index on entity using gin (properties jsonb_path_ops)',
+    'create index on entity using gin (relations jsonb_path_ops)',
+  ],
+  'edge table without foreign keys': [
+    'alter table entity_relation drop constraint entity_relation_source_id_fkey',
+    'alter table entity_relation drop constraint entity_relation_target_id_fkey',
+  ],
+  'foreign key to blueprint': ['alter table entity add foreign key (blueprint_id) references blueprint (id)'],
+  'no index on title': ['drop index entity_title'],
+  'index on (blueprint, updated)': ['create index on entity (blueprint_id, updated_at)'],
+}
+
+interface Figures {
+  [name: string]: number
+}
+
+const blueprint = (identifier: string, relations: BlueprintBody['relations']): BlueprintBody => ({
+  identifier,
+  title: identifier,
+  schema: {
+    properties: {
+      tier: { type: 'string', enum: ['gold', 'silver', 'tin'] },
+      language: { type: 'string' },
+      url: { type: 'string', format: 'url' },
+      description: { type: 'string', format: 'markdown' },
+      replicas: { type: 'number' },
+      version: { type: 'number' },
+      live: { type: 'boolean' },
+      released: { type: 'string', format: 'date-time' },
+      tags: { type: 'array', items: { type: 'string' } },
+      links: { type: 'object' },
+    },
+  },
+  relations: relations ?? {},
+})
+
+/** About 1 KB of JSON, with one single relation and one to three others. */
+const toEntity = (index: number, version: number) => ({
+  identifier: `service-${index}`,
+  title: `The service number ${index}`,
+  team: [`team-${index % 50}`],
+  properties: {
+    tier: ['gold', 'silver', 'tin'][index % 3],
+    language: `language-${index % 20}`,
+    url: `https://git.example.com/group-${index % 100}/service-${index}`,
+    description: `${index} ${randomText(index)}`,
+    replicas: index % 17,
+    version,
+    live: index % 2 === 0,
+    released: new Date(1_700_000_000_000 + index * 60_000).toISOString(),
+    tags: [`tag-${index % 7}`, `tag-${index % 11}`],
+    links: { runbook: `https://wiki.example.com/${index}`, dashboard: `https://grafana.example.com/d/${index}` },
+  },
+  relations: {
+    domain: `domain-${index % 50}`,
+    needs: [index % 100, (index + 1) % 100, (index + 2) % 100].map((other) => `service-${other}`),
+  },
+})
+
+/** Text that does not compress away, the same for each index. */
+function randomText(index: number): string {
+  let state = index + 1
+  return Array.from({ length: 60 }, () => {
+    state = (state * 1_103_515_245 + 12_345) % 2_147_483_648
+    return state.toString(36)
+  }).join(' ')
+}
+
+async function open(databaseUrl: string): Promise<{ services: Services; caller: Caller }> {
+  const { config, secrets } = toConfig({
+    DATABASE_URL: databaseUrl,
+    PORTOLAN_ENCRYPTION_KEY: randomBytes(32).toString('hex'),
+    PORTOLAN_LOG_LEVEL: 'silent',
+  })
+  const services = await createServices({ config, secrets, logger: createLogger('silent'), databaseUrl })
+  const { orgId, clientId } = await createOrganization(services, { name: 'Bench', adminEmail: 'bench@example.com' })
+  const caller: Caller = {
+    orgId,
+    kind: 'machine',
+    id: clientId,
+    email: undefined,
+    roles: ['Admin'],
+    teams: [],
+    origin: 'API',
+    userAgent: 'port-ocean/bench/1.0.0/bench/exporter',
+  }
+  await createBlueprint(services, caller, toDocument(blueprint('domain', {})))
+  const relations = { domain: { target: 'domain' }, needs: { target: 'service', many: true } }
+  await createBlueprint(services, caller, toDocument(blueprint('service', relations)))
+  return { services, caller }
+}
+
+/** @returns entities per second. */
+async function write(batches: unknown[][], work: (batch: unknown[]) => Promise<void>): Promise<number> {
+  const started = performance.now()
+  const queue = batches.values()
+  await Promise.all(
+    Array.from({ length: WRITERS }, async () => {
+      for (const batch of queue) await work(batch)
+    }),
+  )
+  return Math.round((batches.flat().length / (performance.now() - started)) * 1000)
+}
+
+const toBatches = (version: number): unknown[][] =>
+  Array.from({ length: ENTITIES / BATCH }, (_, batch) =>
+    Array.from({ length: BATCH }, (__, index) => toEntity(batch * BATCH + index, version)),
+  )
+
+/** @returns the median in milliseconds. */
+async function time(work: () => Promise<unknown>): Promise<number> {
+  const times: number[] = []
+  for (let round = 0; round < 15; round++) {
+    const started = performance.now()
+    await work()
+    times.push(performance.now() - started)
+  }
+  return Math.round(median(times) * 10) / 10
+}
+
+async function measureLayout(databaseUrl: string, statements: string[]): Promise<Figures> {
+  const { services, caller } = await open(databaseUrl)
+  try {
+    for (const statement of statements) await sql.raw(statement).execute(services.db)
+    const upsert = async (batch: unknown[]) => {
+      const options = { mode: 'upsert', merge: true, createMissingRelatedEntities: true } as const
+      const { errors } = await bulkUpsert(services, caller, 'service', batch, options)
+      if (errors.length > 0) throw new Error(errors[0]!.message)
+    }
+    const figures: Figures = {}
+    figures['inserted/s'] = await write(toBatches(1), upsert)
+    figures['updated/s'] = await write(toBatches(2), upsert)
+    figures['unchanged/s'] = await write(toBatches(2), upsert)
+    await sql`vacuum analyze`.execute(services.db)
+    const { rows } = await sql<{ entity: string; relation: string; audit: string }>`
+      select pg_total_relation_size('entity') as entity, pg_total_relation_size('entity_relation') as relation,
+        pg_total_relation_size('audit_event_default') as audit
+    `.execute(services.db)
+    figures['entity B'] = Math.round(Number(rows[0]!.entity) / ENTITIES)
+    figures['relation B'] = Math.round(Number(rows[0]!.relation) / ENTITIES)
+    figures['audit B'] = Math.round(Number(rows[0]!.audit) / ENTITIES)
+    Object.assign(figures, await measureReads(services, caller))
+    return figures
+  } finally {
+    await services[Symbol.asyncDispose]()
+  }
+}
+
+async function measureReads(services: Services, caller: Caller): Promise<Figures> {
+  const rule = (property: string, operator: string, value: unknown) => ({ property, operator, value })
+  const query = { combinator: 'and', rules: [rule('tier', '=', 'gold'), rule('replicas', '>', 8)] }
+  const rare = { combinator: 'and', rules: [rule('url', '=', 'https://git.example.com/group-99/service-9999')] }
+  const domain = { combinator: 'and', rules: [rule('domain', '=', 'domain-7')] }
+  const none: Parameters<typeof searchBlueprint>[4] = {}
+  const search = (search: object) => searchBlueprint(services, caller, 'service', { query: search as never, limit: 50 }, none)
+  return {
+    'filter ms': await time(() => search(query)),
+    'rare ms': await time(() => search(rare)),
+    'relation ms': await time(() => search(domain)),
+    'table ms': await time(() =>
+      queryTable(services, caller, {
+        blueprint: 'service',
+        query: query as never,
+        sort: [{ property: '$title', order: 'ASC' }],
+      }),
+    ),
+    'summary ms': await time(() => summarizeCatalog(services, caller)),
+    'name ms': await time(() => searchEverywhere(services, caller, 'service-99', 20)),
+    'word ms': await time(() => searchEverywhere(services, caller, '9999', 20)),
+  }
+}
+
+/** What this PostgreSQL can do with the key index alone. */
+async function measureLimit(databaseUrl: string): Promise<number> {
+  const pool = new pg.Pool({ connectionString: databaseUrl, max: WRITERS })
+  await pool.query('create table bare (id bigint generated always as identity primary key, identifier text, data jsonb)')
+  await pool.query('create unique index on bare (identifier)')
+  const rate = await write(toBatches(1), async (batch) => {
+    await pool.query(
+      `insert into bare (identifier, data) select row ->> 'identifier', row from jsonb_array_elements($1::jsonb) as row
+       on conflict (identifier) do update set data = excluded.data`,
+      [JSON.stringify(batch)],
+    )
+  })
+  await pool.end()
+  return rate
+}
+
+function median(values: number[]): number {
+  return values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)]!
+}
+
+const directory = await mkdtemp(join(tmpdir(), 'portolan-ingest-'))
+const server = await startEmbeddedPostgres({ directory, settings: ['shared_buffers=256MB', 'max_wal_size=2GB'] })
+const admin = new pg.Pool({ connectionString: server.url, max: 1 })
+try {
+  const results = new Map<string, Figures[]>()
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const [name, statements] of [['limit', []] as const, ...Object.entries(LAYOUTS)]) {
+      if (ONLY !== undefined && name !== 'limit' && !name.includes(ONLY)) continue
+      await admin.query('create database bench')
+      const url = new URL(server.url)
+      url.pathname = '/bench'
+      const figures =
+        name === 'limit'
+          ? { 'inserted/s': await measureLimit(url.toString()) }
+          : await measureLayout(url.toString(), [...statements])
+      results.set(name, [...(results.get(name) ?? []), figures])
+      await admin.query('drop database bench with (force)')
+    }
+  }
+  const limit = median(results.get('limit')!.map((figures) => figures['inserted/s']!))
+  for (const [name, rounds] of results) {
+    const medians = Object.keys(rounds[0]!).map((key) => `${key} ${median(rounds.map((figures) => figures[key]!))}`)
+    const share = Math.round((median(rounds.map((figures) => figures['inserted/s']!)) / limit) * 100)
+    process.stdout.write(`${name}: ${medians.join(', ')} (${share} % of the limit)\n`)
+  }
+} finally {
+  await admin.end()
+  await server[Symbol.asyncDispose]()
+  await rm(directory, { recursive: true, force: true })
+}
