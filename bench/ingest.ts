@@ -37,9 +37,7 @@ const BATCH = 20
 /** Layouts that were considered, as differences from the migrations. */
 const LAYOUTS: Record<string, string[]> = {
   'as shipped': [],
-  'GIN on properties (jsonb_path_ops)': [
-    'create index on entity using gin (properties jsonb_path_ops)',
-  ],
+  'GIN on properties (jsonb_path_ops)': ['create index on entity using gin (properties jsonb_path_ops)'],
   'GIN on properties and relations': [
     'create index on entity using gin (properties jsonb_path_ops)',
     'create index on entity using gin (relations jsonb_path_ops)',
@@ -195,7 +193,8 @@ async function measureReads(services: Services, caller: Caller): Promise<Figures
   const rare = { combinator: 'and', rules: [rule('url', '=', 'https://git.example.com/group-99/service-9999')] }
   const domain = { combinator: 'and', rules: [rule('domain', '=', 'domain-7')] }
   const none: Parameters<typeof searchBlueprint>[4] = {}
-  const search = (search: object) => searchBlueprint(services, caller, 'service', { query: search as never, limit: 50 }, none)
+  const search = (search: object) =>
+    searchBlueprint(services, caller, 'service', { query: search as never, limit: 50 }, none)
   return {
     'filter ms': await time(() => search(query)),
     'rare ms': await time(() => search(rare)),
@@ -216,7 +215,10 @@ async function measureReads(services: Services, caller: Caller): Promise<Figures
 /** What this PostgreSQL can do with the key index alone. */
 async function measureLimit(databaseUrl: string): Promise<number> {
   const pool = new pg.Pool({ connectionString: databaseUrl, max: WRITERS })
-  await pool.query('create table bare (id bigint generated always as identity primary key, identifier text, data jsonb)')
+  pool.on('error', () => undefined)
+  await pool.query(
+    'create table bare (id bigint generated always as identity primary key, identifier text, data jsonb)',
+  )
   await pool.query('create unique index on bare (identifier)')
   const rate = await write(toBatches(1), async (batch) => {
     await pool.query(
@@ -236,6 +238,7 @@ function median(values: number[]): number {
 const directory = await mkdtemp(join(tmpdir(), 'portolan-ingest-'))
 const server = await startEmbeddedPostgres({ directory, settings: ['shared_buffers=256MB', 'max_wal_size=2GB'] })
 const admin = new pg.Pool({ connectionString: server.url, max: 1 })
+admin.on('error', () => undefined)
 try {
   const results = new Map<string, Figures[]>()
   for (let round = 0; round < ROUNDS; round++) {

@@ -1,0 +1,241 @@
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createTestPortal, type TestPortal } from '../testing/test-portal.ts'
+
+let portal: TestPortal
+beforeAll(async () => void (portal = await createTestPortal()))
+afterAll(() => portal[Symbol.asyncDispose]())
+
+let count = 0
+const nextIdentifier = () => `random-${++count}`
+
+const anyJson = fc.jsonValue({ maxDepth: 3 })
+const key = fc.stringMatching(/^[A-Za-z0-9@_=-]{1,12}$/).filter((name) => name !== '__proto__')
+
+/** A property and a value that fits it. */
+const fitting = fc.oneof(
+  fc.record({ schema: fc.constant({ type: 'string' }), value: fc.string() }),
+  fc.record({ schema: fc.constant({ type: 'number' }), value: fc.double({ noNaN: true, noDefaultInfinity: true }) }),
+  fc.record({ schema: fc.constant({ type: 'boolean' }), value: fc.boolean() }),
+  fc.record({ schema: fc.constant({ type: 'array' }), value: fc.array(anyJson) }),
+  fc.record({
+    schema: fc.constant({ type: 'array', items: { type: 'string' } }),
+    value: fc.array(fc.string({ unit: 'binary' })),
+  }),
+  fc.record({ schema: fc.constant({ type: 'object' }), value: fc.dictionary(fc.string(), anyJson) }),
+  fc.record({
+    schema: fc.constant({ type: 'string', format: 'date-time' }),
+    value: fc
+      .date({ noInvalidDate: true, min: new Date('1000-01-01'), max: new Date('9999-12-31') })
+      .map((date) => date.toISOString()),
+  }),
+  fc.record({ schema: fc.constant({ type: 'string', format: 'ipv6' }), value: fc.ipV6() }),
+  fc.record({ schema: fc.constant({ type: 'string', format: 'ipv4' }), value: fc.ipV4() }),
+  fc.record({ schema: fc.constant({ type: 'string', format: 'url' }), value: fc.webUrl() }),
+)
+
+/** JSON as it can be stored: no U+0000, no halves of surrogate pairs, 0 for -0. */
+const canStore = (value: unknown) =>
+  !/\\u0000|\\ud[89a-f]/i.test(JSON.stringify(value)) &&
+  !/"(__proto__|constructor|prototype)"/.test(JSON.stringify(value))
+const asJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value))
+
+/** Anything at all where a body is expected, and bodies that are nearly right. */
+const property = fc.record(
+  {
+    type: fc.constantFrom('string', 'number', 'boolean', 'object', 'array', 'integer', 'null'),
+    format: fc.constantFrom('date-time', 'url', 'timer', 'labeled-url', 'nope', null),
+    pattern: fc.oneof(fc.constantFrom('(a+)+$', '^(?=x)', '[', '\\d+', '(?<n>a)\\k<n>'), fc.string()),
+    enum: fc.array(anyJson, { maxLength: 3 }),
+    default: anyJson,
+    minLength: anyJson,
+    items: fc.oneof(anyJson, fc.record({ type: fc.constantFrom('string', 'number', 'object') })),
+    properties: anyJson,
+    required: anyJson,
+  },
+  { requiredKeys: ['type'] },
+)
+const blueprintBody = fc.record(
+  {
+    title: fc.oneof(fc.constant('T'), anyJson),
+    schema: fc.oneof(
+      fc.record({
+        properties: fc.dictionary(key, property, { maxKeys: 4 }),
+        required: fc.array(key, { maxLength: 2 }),
+      }),
+      anyJson,
+    ),
+    relations: fc.oneof(
+      fc.dictionary(
+        key,
+        fc.record({ target: fc.constantFrom('base', 'nowhere'), many: fc.boolean(), required: fc.boolean() }),
+        { maxKeys: 2 },
+      ),
+      anyJson,
+    ),
+    mirrorProperties: anyJson,
+    ownership: anyJson,
+  },
+  { requiredKeys: ['title', 'schema'] },
+)
+const entityBody = fc.oneof(
+  fc.record(
+    {
+      identifier: fc.oneof(fc.string(), anyJson),
+      title: anyJson,
+      team: anyJson,
+      properties: fc.oneof(fc.dictionary(key, anyJson), anyJson),
+      relations: fc.oneof(fc.dictionary(key, anyJson), anyJson),
+    },
+    { requiredKeys: [] },
+  ),
+  anyJson,
+)
+const operator = fc.constantFrom(
+  '=',
+  '!=',
+  '>',
+  '<',
+  'in',
+  'notIn',
+  'contains',
+  'containsAny',
+  'between',
+  'isEmpty',
+  'beginsWith',
+  'endsWith',
+  'isExpired',
+  'x',
+)
+const rule = fc.oneof(
+  fc.record(
+    {
+      property: fc.oneof(
+        fc.constantFrom(
+          'text',
+          'number',
+          'list',
+          'date',
+          'to',
+          '$identifier',
+          '$title',
+          '$createdAt',
+          '$team',
+          '$blueprint',
+          '$datasource',
+        ),
+        anyJson,
+      ),
+      operator,
+      value: fc.oneof(
+        anyJson,
+        fc.constantFrom('2024-02-30', '2024-13-45T00:00:00Z', '0000-00-00T00:00:00Z', '99999-01-01'),
+      ),
+    },
+    { requiredKeys: [] },
+  ),
+  fc.record({ combinator: fc.constantFrom('and', 'or'), rules: fc.array(anyJson) }),
+  anyJson,
+)
+
+const isRefusedOrFine = (reply: { status: number; body: Record<string, unknown> }) => {
+  expect(reply.status).toBeLessThan(500)
+  expect(reply.body.ok).toBe(reply.status < 300)
+}
+
+describe('whatever is sent', () => {
+  it('reads back as it was written, and writing it again changes nothing', async () => {
+    const shape = fc.dictionary(key, fitting, { minKeys: 1, maxKeys: 6 }).filter((fields) => canStore(fields))
+    await fc.assert(
+      fc.asyncProperty(shape, async (fields) => {
+        const identifier = nextIdentifier()
+        const entries = Object.entries(fields)
+        const properties = asJson(Object.fromEntries(entries.map(([name, { value }]) => [name, value])))
+        const schema = { properties: Object.fromEntries(entries.map(([name, field]) => [name, field.schema])) }
+        const created = await portal.call('POST', '/v1/blueprints', { identifier, title: 'T', schema })
+        expect(created.status).toBe(201)
+
+        const url = `/v1/blueprints/${identifier}/entities`
+        expect((await portal.call('POST', url, { identifier: 'e', properties })).status).toBe(201)
+        const first = (await portal.call('GET', `${url}/e`)).body.entity
+        expect(first).toMatchObject({ properties })
+        const again = await portal.call('PUT', `${url}/e`, first)
+        expect(again.body.entity).toEqual(first)
+      }),
+      { numRuns: 150 },
+    )
+  })
+
+  it('never makes a fault: blueprints and their entities', async () => {
+    await portal.call('POST', '/v1/blueprints', { identifier: 'base', title: 'Base', schema: { properties: {} } })
+    await fc.assert(
+      fc.asyncProperty(blueprintBody, fc.array(entityBody, { maxLength: 4 }), async (body, entities) => {
+        const identifier = nextIdentifier()
+        const created = await portal.call('POST', '/v1/blueprints', { ...body, identifier })
+        isRefusedOrFine(created)
+        isRefusedOrFine(await portal.call('PATCH', '/v1/blueprints/base', { ...body, relations: undefined }))
+        const url = `/v1/blueprints/${created.status === 201 ? identifier : 'base'}/entities`
+        for (const entity of entities) {
+          isRefusedOrFine(
+            await portal.call('POST', `${url}?upsert=true&merge=true`, JSON.stringify(entity) as never, json()),
+          )
+        }
+        isRefusedOrFine(
+          await portal.call('POST', `${url}/bulk?upsert=true&create_missing_related_entities=true`, { entities }),
+        )
+      }),
+      { numRuns: 250 },
+    )
+  })
+
+  it('never makes a fault: queries, tables and cursors', async () => {
+    const schema = {
+      properties: {
+        text: { type: 'string' },
+        number: { type: 'number' },
+        list: { type: 'array' },
+        date: { type: 'string', format: 'date-time' },
+      },
+    }
+    const relations = { to: { target: 'searched', many: true } }
+    await portal.call('POST', '/v1/blueprints', { identifier: 'searched', title: 'S', schema, relations })
+    const properties = { text: 'x', number: 1, list: [1, 'a', {}], date: '2024-01-01T00:00:00Z' }
+    await portal.call('POST', '/v1/blueprints/searched/entities', {
+      identifier: 's',
+      properties,
+      relations: { to: ['s'] },
+    })
+    await fc.assert(
+      fc.asyncProperty(fc.array(rule, { maxLength: 4 }), anyJson, fc.string(), async (rules, odd, text) => {
+        const query = { combinator: 'and', rules }
+        const search = '/v1/blueprints/searched/entities/search'
+        isRefusedOrFine(await portal.call('POST', '/v1/entities/search', query))
+        for (const one of rules) {
+          isRefusedOrFine(await portal.call('POST', search, { query: { combinator: 'and', rules: [one] } }))
+        }
+        const cursor = Buffer.from(JSON.stringify(odd)).toString('base64url')
+        isRefusedOrFine(await portal.call('POST', search, { from: cursor }))
+        const sort = [{ property: 'list', order: 'DESC' }]
+        const values = Buffer.from(JSON.stringify([odd, text])).toString('base64url')
+        isRefusedOrFine(
+          await portal.call('POST', '/ui/v1/table/query', {
+            blueprint: 'searched',
+            search: text,
+            sort,
+            cursor: values,
+          }),
+        )
+        isRefusedOrFine(await portal.call('GET', `/ui/v1/search?text=${encodeURIComponent(text)}`))
+        isRefusedOrFine(
+          await portal.call(
+            'GET',
+            `/v1/blueprints/${encodeURIComponent(text)}/entities/${encodeURIComponent(text)}?include=${encodeURIComponent(text)}`,
+          ),
+        )
+      }),
+      { numRuns: 250 },
+    )
+  })
+})
+
+const json = () => ({ authorization: portal.token, 'content-type': 'application/json' })
