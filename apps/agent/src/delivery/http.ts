@@ -1,3 +1,4 @@
+import { createSecureContext } from 'node:tls'
 import { type Dispatcher, EnvHttpProxyAgent, fetch as undiciFetch } from 'undici'
 
 /** Outgoing HTTP of the agent: proxy variables are honoured, redirects are never followed. */
@@ -11,7 +12,7 @@ export interface Http extends AsyncDisposable {
 export function createHttp(options: { authorities?: string[] | undefined; verifySsl: boolean }): Http {
   const tls = {
     rejectUnauthorized: options.verifySsl,
-    ...(options.authorities && { ca: options.authorities }),
+    ...(options.authorities && { secureContext: createSecureContext({ ca: options.authorities }) }),
   }
   const dispatcher = new EnvHttpProxyAgent({
     connect: { ...tls, timeout: 10_000 },

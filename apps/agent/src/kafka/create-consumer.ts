@@ -1,3 +1,4 @@
+import { createSecureContext, type SecureContext } from 'node:tls'
 import { Consumer } from '@platformatic/kafka'
 import type { KafkaCredentialsReply } from '@portolan/contract/organization'
 import type { KafkaConfig } from '../kafka-config.ts'
@@ -21,7 +22,6 @@ export type KafkaAccess = Partial<Pick<KafkaCredentialsReply['credentials'], 'us
 export function createConsumer(config: KafkaConfig, access: KafkaAccess): KafkaConsumer {
   const isTls = config.securityProtocol.endsWith('SSL')
   const isSasl = config.securityProtocol.startsWith('SASL')
-  const ca = config.sslCaPath === undefined ? trustedAuthorities(undefined) : [readAuthorities(config.sslCaPath)]
   return new Consumer({
     clientId: 'portolan-agent',
     groupId: config.groupId,
@@ -29,16 +29,21 @@ export function createConsumer(config: KafkaConfig, access: KafkaAccess): KafkaC
     strict: true,
     retries: true,
     autocommit: false,
-    maxWaitTime: 500,
+    maxWaitTime: 1_000,
     maxBytes: 4 * 1024 * 1024,
     highWaterMark: 64,
     sessionTimeout: config.sessionTimeoutMs,
     rebalanceTimeout: Math.max(config.sessionTimeoutMs, 60_000),
     heartbeatInterval: HEARTBEAT_INTERVAL_MS,
-    ...(isTls && { tls: { ca } }),
+    ...(isTls && { tls: { secureContext: createTrust(config.sslCaPath) } }),
     ...(isSasl &&
       config.mechanism && {
         sasl: { mechanism: config.mechanism, username: access.username ?? '', password: access.password ?? '' },
       }),
   })
+}
+
+/** One context for all connections: reading some hundred authorities anew for each costs time and megabytes. */
+function createTrust(caPath: string | undefined): SecureContext {
+  return createSecureContext({ ca: caPath === undefined ? trustedAuthorities(undefined) : readAuthorities(caPath) })
 }
