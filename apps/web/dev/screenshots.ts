@@ -60,6 +60,12 @@ const SHOTS: Shot[] = [
     path: '/organization/catalog',
     act: (page) => page.getByRole('button', { name: /^Running actions/ }).click(),
   },
+  {
+    name: 'account',
+    path: '/organization/catalog',
+    act: (page) => page.getByRole('button', { name: /^Account/ }).click(),
+  },
+  { name: 'credentials', path: '/organization/catalog', act: openCredentials },
   { name: 'shortcuts', path: '/organization/catalog', act: (page) => page.keyboard.press('?') },
 ]
 
@@ -143,6 +149,12 @@ async function submitEmpty(page: Page): Promise<void> {
 async function openJson(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Edit JSON of Domain' }).click()
   await page.locator('.cm-content').waitFor()
+}
+
+async function openCredentials(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Organization menu' }).click()
+  await page.getByRole('menuitem', { name: 'Credentials' }).click()
+  await page.getByText('Get an access token').waitFor()
 }
 
 async function openPalette(page: Page): Promise<void> {

@@ -22,7 +22,7 @@ export function ActionForm(props: ActionFormInput & { onCancel: () => void; isEn
         void form.submit()
       }}
     >
-      <div className={classes.body}>
+      <div className={classes.body} tabIndex={-1} data-autofocus>
         {form.hasDraft && (
           <p className={classes.note}>
             Restored what you entered last time, except secrets.
@@ -36,7 +36,7 @@ export function ActionForm(props: ActionFormInput & { onCancel: () => void; isEn
             <EntityPicker
               blueprint={blueprint}
               label="Run on"
-              description={`The ${blueprint} this action works on`}
+              description="What this action works on"
               isRequired
               isDisabled={isEntityFixed}
               error={form.problems[TARGET]}

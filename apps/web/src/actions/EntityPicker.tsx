@@ -78,7 +78,7 @@ export function EntityPicker(props: Props) {
                 {titles.get(identifier) ?? identifier}
               </Pill>
             ))}
-            <Combobox.EventsTarget>
+            <Combobox.EventsTarget withExpandedAttribute>
               <PillsInput.Field
                 {...(props.inputRef && { ref: props.inputRef })}
                 aria-label={props.label}

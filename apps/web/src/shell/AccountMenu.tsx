@@ -20,7 +20,7 @@ export function AccountMenu() {
   const name = [user?.firstName, user?.lastName].filter(Boolean).join(' ') || user?.email || ''
 
   return (
-    <Menu width={232} closeOnItemClick={false}>
+    <Menu width={232}>
       <Menu.Target>
         <UnstyledButton className={classes.avatar} aria-label={`Account of ${name}`}>
           {monogram(name)}
@@ -34,17 +34,13 @@ export function AccountMenu() {
         </div>
         <Menu.Divider />
         <Menu.Label>Theme</Menu.Label>
-        {THEMES.map(({ value, label }) => (
-          <Menu.Item
-            key={value}
-            role="menuitemradio"
-            aria-checked={colorScheme === value}
-            onClick={() => setColorScheme(value)}
-            rightSection={colorScheme === value ? '✓' : undefined}
-          >
-            {label}
-          </Menu.Item>
-        ))}
+        <Menu.RadioGroup value={colorScheme} onChange={(value) => setColorScheme(toTheme(value))}>
+          {THEMES.map(({ value, label }) => (
+            <Menu.RadioItem key={value} value={value}>
+              {label}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
         <Menu.Divider />
         <Menu.Item
           onClick={async () => {
@@ -57,4 +53,8 @@ export function AccountMenu() {
       </Menu.Dropdown>
     </Menu>
   )
+}
+
+function toTheme(value: string): (typeof THEMES)[number]['value'] {
+  return THEMES.find((theme) => theme.value === value)?.value ?? 'auto'
 }

@@ -18,6 +18,8 @@ export default function CodeEditorBody(props: CodeEditorProps) {
   useEffect(() => {
     if (!host.current) return undefined
     const view = new EditorView({ state: EditorState.create(initial()), parent: host.current })
+    // Heights measured before the font arrived are wrong.
+    void document.fonts.ready.then(() => view.requestMeasure())
     return () => view.destroy()
   }, [])
 
