@@ -116,7 +116,8 @@ async function take(page: Page, name: string, colorScheme: string, width: number
       .slice(0, 3)
       .map((node) => node.html.slice(0, 140))
       .join(' | ')
-    report(`${name} ${colorScheme} ${width}: axe ${violation.impact ?? ''} ${violation.id}: ${where}`)
+    const why = violation.nodes[0]?.failureSummary?.replaceAll('\n', ' ') ?? ''
+    report(`${name} ${colorScheme} ${width}: axe ${violation.impact ?? ''} ${violation.id}: ${why} ${where}`)
   }
 }
 

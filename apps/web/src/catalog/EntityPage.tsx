@@ -105,7 +105,7 @@ function EntityView({ blueprint, entity }: { blueprint: Blueprint; entity: Entit
               <Menu.Item onClick={() => void navigator.clipboard.writeText(JSON.stringify(entity, null, 2))}>
                 Copy JSON
               </Menu.Item>
-              <Menu.Divider />
+              <Menu.Divider role="separator" />
               <Menu.Item className={classes.danger ?? ''} onClick={() => setDialog('delete')}>
                 Delete
               </Menu.Item>

@@ -32,7 +32,7 @@ export function AccountMenu() {
           <div className="muted truncate">{user?.email}</div>
           <div className="muted truncate">{data?.organization.name}</div>
         </div>
-        <Menu.Divider />
+        <Menu.Divider role="separator" />
         <Menu.Label>Theme</Menu.Label>
         <Menu.RadioGroup value={colorScheme} onChange={(value) => setColorScheme(toTheme(value))}>
           {THEMES.map(({ value, label }) => (
@@ -41,7 +41,7 @@ export function AccountMenu() {
             </Menu.RadioItem>
           ))}
         </Menu.RadioGroup>
-        <Menu.Divider />
+        <Menu.Divider role="separator" />
         <Menu.Item
           onClick={async () => {
             await signOut()
