@@ -1,17 +1,20 @@
 import swagger from '@fastify/swagger'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
-import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, type InjectOptions } from 'fastify'
 import { nanoid } from 'nanoid'
 import { accessRoutes } from './access/access-routes.ts'
-import { catalogRoutes } from './catalog/catalog-routes.ts'
+import { actionRoutes, version1Routes } from './actions/index.ts'
+import { blueprintRoutes } from './catalog/blueprint-routes.ts'
+import { entityRoutes } from './catalog/entity-routes.ts'
 import { installAuthentication } from './http/authentication.ts'
-import { installErrorHandler, refuseUnreadableRequest } from './http/error-handler.ts'
+import { installErrorHandler } from './http/error-handler.ts'
 import { healthRoutes } from './http/health-routes.ts'
 import { BODY_LIMIT_BYTES, installJsonBody } from './http/json-body.ts'
 import { installRateLimit } from './http/rate-limit.ts'
 import { installSecurityHeaders } from './http/security-headers.ts'
 import { installValidation } from './http/validation.ts'
 import { installWebPage } from './http/web-routes.ts'
+import { runRoutes, uiRunRoutes } from './runs/index.ts'
 import type { Services } from './services.ts'
 import { VERSION } from './version.ts'
 
@@ -26,7 +29,6 @@ export async function buildApp(services: Services): Promise<FastifyInstance> {
     // Identifiers hold encoded slashes; a route matches the raw path, and each segment is decoded once.
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 5000 },
     forceCloseConnections: true,
-    frameworkErrors: refuseUnreadableRequest,
   }).withTypeProvider<TypeBoxTypeProvider>()
 
   installErrorHandler(app)
@@ -47,7 +49,21 @@ export async function buildApp(services: Services): Promise<FastifyInstance> {
 
   await app.register(healthRoutes, { services })
   await app.register(accessRoutes, { services })
-  await app.register(catalogRoutes, { services })
+  await app.register(blueprintRoutes, { services })
+  await app.register(entityRoutes, { services })
+  await app.register(actionRoutes, { services })
+  await app.register(version1Routes, { services })
+  await app.register(runRoutes, { services })
+  await app.register(uiRunRoutes, { services })
+  services.dispatcher.connectPortal(async ({ method, path, headers, body }) => {
+    const reply = await app.inject({
+      method: method as NonNullable<InjectOptions['method']>,
+      url: path,
+      headers,
+      ...(body !== undefined && { payload: body }),
+    })
+    return { status: reply.statusCode, text: reply.body }
+  })
   app.get('/openapi.json', { config: { public: true }, schema: { hide: true } }, async () => app.swagger())
   await installWebPage(app as unknown as FastifyInstance)
   return app as unknown as FastifyInstance

@@ -1,3 +1,4 @@
+import { createEvaluator, type Evaluator } from '@portolan/expressions'
 import type pg from 'pg'
 import { createAccessTokens, type AccessTokens } from './access/access-tokens.ts'
 import { createEnabledCredentials, type EnabledCredentials } from './access/enabled-credentials.ts'
@@ -12,6 +13,14 @@ import { LiveEvents } from './live/live-events.ts'
 import type { Logger } from './logging.ts'
 import { createOrganizationKafka, toAdministrator, type OrganizationKafka } from './messaging/index.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
+import {
+  createOrganizationStates,
+  createOutboundAddresses,
+  Dispatcher,
+  type DispatcherOptions,
+  type OrganizationStates,
+  type OutboundAddresses,
+} from './runs/index.ts'
 
 /** Whether `/readyz` answers 200, and why not. */
 export interface Readiness {
@@ -36,6 +45,10 @@ export interface Services extends AsyncDisposable {
   kafka: OrganizationKafka | undefined
   /** What later modules add to the catalog. */
   catalogHooks: CatalogHooks
+  evaluator: Evaluator
+  outbound: OutboundAddresses
+  organizationStates: OrganizationStates
+  dispatcher: Dispatcher
 }
 
 export interface ServiceOptions {
@@ -44,6 +57,7 @@ export interface ServiceOptions {
   logger: Logger
   databaseUrl: string
   clock?: Clock
+  dispatcher?: DispatcherOptions
 }
 
 /** @throws Error in plain words when the database cannot be reached, migrated or decrypted. */
@@ -62,7 +76,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
   const live = stack.use(new LiveEvents({ db, url: options.databaseUrl, logger }))
   await live.start()
 
-  const services = {
+  const base = {
     config,
     logger,
     clock,
@@ -82,7 +96,13 @@ export async function createServices(options: ServiceOptions): Promise<Services>
         toAdministrator(config.kafka, secrets.kafkaAdminPassword),
       ),
     catalogHooks: createCatalogHooks(),
+    evaluator: stack.use(createEvaluator()),
+    outbound: createOutboundAddresses(config.outbound),
+    organizationStates: createOrganizationStates({ db, secretBox }),
   }
+  const dispatcher = stack.use(new Dispatcher(base, options.dispatcher))
+  dispatcher.start()
+  const services = { ...base, dispatcher }
   const resources = stack.move()
   return { ...services, [Symbol.asyncDispose]: () => resources.disposeAsync() }
 }

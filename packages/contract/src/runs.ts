@@ -2,7 +2,7 @@ import { Type, type Static } from 'typebox'
 import { Nullable, okReply, OpenObject, Timestamp } from './common.ts'
 
 export const RUN_STATUSES = ['IN_PROGRESS', 'WAITING_FOR_APPROVAL', 'SUCCESS', 'FAILURE', 'DECLINED'] as const
-export const RunStatus = Type.Union(RUN_STATUSES.map((status) => Type.Literal(status)))
+export const RunStatus = Type.Unsafe<RunStatus>(Type.Union(RUN_STATUSES.map((status) => Type.Literal(status))))
 export type RunStatus = (typeof RUN_STATUSES)[number]
 
 export const RunSource = Type.Union([Type.Literal('UI'), Type.Literal('API'), Type.Literal('AUTOMATION')])
@@ -143,3 +143,58 @@ export type AcknowledgeRequest = Static<typeof AcknowledgeRequest>
 
 /** The claimant that stands for the execution agent. @compat port-agent */
 export const AGENT_INSTALLATION_ID = '_PORT_EXEC_AGENT'
+
+/** `ackedCount` 0 means that none of the runs belongs to the caller. */
+export const AcknowledgeReply = okReply({ ackedCount: Type.Integer() })
+
+const RunVersion = Type.Optional(Type.Union([Type.Literal('v1'), Type.Literal('v2')]))
+/** Without `version` replies have version 2. @compat port-github-action: `?runId=` is ignored. */
+export const RunVersionQuery = Type.Object({ version: RunVersion }, { additionalProperties: true })
+
+const Names = Type.Optional(Type.Union([Type.Array(Type.String()), Type.String()]))
+
+/** Query of `GET /v1/actions/runs`. `exclude` lists keys of runs to leave out of the reply. */
+export const ListRunsQuery = Type.Object(
+  {
+    entity: Type.Optional(Type.String()),
+    blueprint: Type.Optional(Type.String()),
+    active: Type.Optional(Type.String()),
+    user_email: Type.Optional(Type.String()),
+    user_id: Type.Optional(Type.String()),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000 })),
+    exclude: Names,
+    external_run_id: Type.Optional(Type.String()),
+    version: RunVersion,
+    action: Type.Optional(Type.String()),
+    source: Names,
+  },
+  { additionalProperties: true },
+)
+
+export const ApproversReply = okReply({
+  approvers: Type.Array(
+    Type.Object({ userId: Type.String(), state: Type.String(), description: Nullable(Type.String()) }),
+  ),
+})
+
+/** Query of `GET /ui/v1/runs`: `status` may be repeated, `mine` is a flag, `cursor` is the `next` of the page before. */
+export const UiRunsQuery = Type.Object({
+  status: Names,
+  action: Type.Optional(Type.String()),
+  entity: Type.Optional(Type.String()),
+  blueprint: Type.Optional(Type.String()),
+  mine: Type.Optional(Type.String()),
+  cursor: Type.Optional(Type.String()),
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200 })),
+})
+export const RunPageReply = okReply({ runs: Type.Array(Run), next: Nullable(Type.String()) })
+export type RunPageReply = Static<typeof RunPageReply>
+
+/** Query of `GET /ui/v1/runs/{id}/logs`: lines after the line with the id `after`, oldest first. */
+export const UiRunLogsQuery = Type.Object({
+  after: Type.Optional(Type.String()),
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000 })),
+})
+/** `next` is the id of the last line, to be sent as `after`; new lines of a run always come behind it. */
+export const RunLogPageReply = okReply({ runLogs: Type.Array(RunLog), next: Nullable(Type.String()) })
+export type RunLogPageReply = Static<typeof RunLogPageReply>

@@ -1,0 +1,67 @@
+import type { ActionPermissions, ActionPermissionsPatch } from '@portolan/contract/actions'
+import { isAdmin, type Caller } from '../access/caller.ts'
+import { recordAudit } from '../audit/record-audit.ts'
+import { DomainError } from '../errors.ts'
+import type { Services } from '../services.ts'
+import { getAction, lockAction, requireAction, updatePermissions } from './action-store.ts'
+import { requireAdmin } from './write-action.ts'
+
+type Deps = Pick<Services, 'db'>
+
+/** @throws DomainError `not_found`. */
+export async function getActionPermissions(deps: Deps, caller: Caller, identifier: string): Promise<ActionPermissions> {
+  return (await getAction(deps.db, caller.orgId, identifier)).permissions
+}
+
+/**
+ * Changes the sections and keys that are present; lists replace, `policy: null` removes. Repeating it changes nothing.
+ * What a policy says is not checked.
+ * @throws DomainError `missing_permissions`, `not_found`.
+ */
+export async function patchActionPermissions(
+  deps: Deps,
+  caller: Caller,
+  identifier: string,
+  patch: ActionPermissionsPatch,
+): Promise<ActionPermissions> {
+  requireAdmin(caller)
+  return deps.db.transaction().execute(async (trx) => {
+    const action = requireAction(await lockAction(trx, caller.orgId, identifier), identifier)
+    const permissions = {
+      execute: { ...action.permissions.execute, ...patch.execute },
+      approve: { ...action.permissions.approve, ...patch.approve },
+    }
+    if (JSON.stringify(permissions) === JSON.stringify(action.permissions)) return permissions
+    await updatePermissions(trx, action, permissions, caller.email ?? caller.id)
+    await recordAudit(trx, caller, {
+      action: 'UPDATE',
+      resourceType: 'action',
+      context: { action: identifier, permissions: true },
+      before: action.permissions,
+      after: permissions,
+    })
+    return permissions
+  })
+}
+
+/**
+ * Whether the caller may start runs of an action. A policy alone decides where there is one; until policies are evaluated,
+ * it admits Admins only.
+ * @throws DomainError `missing_permissions`.
+ */
+export function requireExecute(caller: Caller, permissions: ActionPermissions, identifier: string): void {
+  if (isAdmin(caller)) return
+  const { users, roles, teams, policy } = permissions.execute
+  if (policy !== null) {
+    throw new DomainError(
+      'missing_permissions',
+      `Action "${identifier}" has an execution policy, and policies are not evaluated yet: only an Admin may run it`,
+    )
+  }
+  const { email } = caller
+  const isGranted =
+    caller.roles.some((role) => roles.includes(role)) ||
+    caller.teams.some((team) => teams.includes(team)) ||
+    (email !== undefined && users.some((user) => user.toLowerCase() === email.toLowerCase()))
+  if (!isGranted) throw new DomainError('missing_permissions', `You may not run action "${identifier}"`)
+}

@@ -1,0 +1,2 @@
+export { actionRoutes } from './action-routes.ts'
+export { version1Routes } from './version-1-routes.ts'

@@ -1,0 +1,91 @@
+import type { Services } from '../../services.ts'
+import { isOwnAddress } from '../prepare-delivery.ts'
+import { deliverWebhook } from './deliver-webhook.ts'
+import { failed, type DeliveryJob, type DeliveryOutcome } from './delivery-job.ts'
+import type { Attempt, HttpClient } from './http-client.ts'
+import { toAzureRequest, toWebhookRequest, type OutgoingRequest } from './http-request.ts'
+
+/** Answers a request to the portal itself. `path` holds the query too. */
+export type PortalRequest = (request: {
+  method: string
+  path: string
+  headers: Record<string, string>
+  body: string | undefined
+}) => Promise<{ status: number; text: string }>
+
+export type JobDeps = Pick<Services, 'clock' | 'config' | 'organizationStates' | 'accessTokens'> & {
+  client: HttpClient
+  portal: PortalRequest | undefined
+  retryDelaysMs: readonly number[]
+  mayRepeat(): Promise<boolean>
+}
+
+/** @returns undefined when the run was ended or taken over meanwhile. */
+export async function deliverJob(
+  deps: JobDeps,
+  job: DeliveryJob,
+  signal: AbortSignal,
+): Promise<DeliveryOutcome | undefined> {
+  const { method } = job
+  switch (method.type) {
+    case 'WEBHOOK':
+      return sendRequests(deps, job, signal, toWebhookRequest)
+    case 'AZURE_DEVOPS':
+      return sendRequests(deps, job, signal, toAzureRequest)
+    case 'GITHUB':
+      return failed(
+        'This portal is not connected to GitHub yet, so it cannot start workflows. Use the type WEBHOOK with the address of the workflow dispatch, or INTEGRATION_ACTION with a GitHub integration.',
+      )
+    default:
+      return failed(`This portal cannot deliver the type "${String(method.type)}" yet`)
+  }
+}
+
+async function sendRequests(
+  deps: JobDeps,
+  job: DeliveryJob,
+  signal: AbortSignal,
+  toRequest: typeof toWebhookRequest,
+): Promise<DeliveryOutcome | undefined> {
+  const { clientSecret, clientId } = await deps.organizationStates.get(job.orgId)
+  const own = job.method.type === 'WEBHOOK' && isOwnAddress(deps.config, String(job.method.url))
+  return deliverWebhook(
+    {
+      toRequest: () => toRequest(job.method, { runId: job.runId, clientSecret, now: deps.clock.now() }),
+      send: (request, abort) =>
+        own ? callPortal(deps, request, { orgId: job.orgId, clientId }) : deps.client.send(request, abort),
+      mayRepeat: () => deps.mayRepeat(),
+      random: Math.random,
+      retryDelaysMs: deps.retryDelaysMs,
+    },
+    job,
+    signal,
+  )
+}
+
+/**
+ * Calls the portal itself in the name of the organisation, in this process.
+ * @compat published examples: they call Port's own hosts without an Authorization header. The token made here never
+ *   leaves the process, so it cannot reach the outside host.
+ */
+async function callPortal(
+  deps: JobDeps,
+  request: OutgoingRequest,
+  subject: { orgId: string; clientId: string },
+): Promise<Attempt> {
+  if (deps.portal === undefined) {
+    return { kind: 'failed', reason: 'the portal is still starting', sent: false, retryable: true }
+  }
+  const url = new URL(request.url)
+  const { accessToken } = await deps.accessTokens.issue(subject)
+  const headers = Object.fromEntries(
+    Object.entries(request.headers).filter(([name]) => name.toLowerCase() !== 'authorization'),
+  )
+  const { status, text } = await deps.portal({
+    method: request.method,
+    path: url.pathname + url.search,
+    headers: { ...headers, authorization: `Bearer ${accessToken}` },
+    body: request.body,
+  })
+  return { kind: 'answered', status, retryAfterSeconds: undefined, text, truncated: false }
+}

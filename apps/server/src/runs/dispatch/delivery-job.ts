@@ -1,0 +1,26 @@
+/** A delivery that this server holds. Kept in memory: the method's secrets are in clear. */
+export interface DeliveryJob {
+  orgId: string
+  runId: string
+  /** Number of holders so far. What an earlier holder reports is ignored. */
+  fence: string
+  method: Record<string, unknown>
+  synchronized: boolean
+  createdBy: string
+}
+
+/** What became of a delivery. Without `status` the run stays in progress: its backend reports. */
+export interface DeliveryOutcome {
+  status: 'SUCCESS' | 'FAILURE' | undefined
+  summary: string | undefined
+  /** What a synchronous backend answered; undefined when there is nothing to store. */
+  response: unknown
+  logs: string[]
+}
+
+export const failed = (summary: string, logs: string[] = []): DeliveryOutcome => ({
+  status: 'FAILURE',
+  summary,
+  response: undefined,
+  logs,
+})

@@ -1,0 +1,84 @@
+import { LRUCache } from 'lru-cache'
+import { isAdmin, type Caller } from '../access/caller.ts'
+import type { Db } from '../database/database.ts'
+import { DomainError } from '../errors.ts'
+import type { Run } from './run.ts'
+
+/** Who `createdBy` names: the email of a person, the client id of a machine. */
+export const toActorName = (caller: Caller): string => caller.email ?? caller.id
+
+/**
+ * The caller in whose name a run starts.
+ * @throws DomainError `missing_permissions` when a person names another; `not_found` for an unknown email.
+ */
+export async function impersonate(db: Db, caller: Caller, email: string | undefined): Promise<Caller> {
+  if (email === undefined) return caller
+  if (caller.kind !== 'machine') {
+    throw new DomainError('missing_permissions', 'query/run_as is only open to credentials of the organization')
+  }
+  const account = await db
+    .selectFrom('account')
+    .select(['id', 'email', 'role'])
+    .where('org_id', '=', caller.orgId)
+    .where((where) => where.fn('lower', ['email']), '=', email.toLowerCase())
+    .where('status', '=', 'Active')
+    .executeTakeFirst()
+  if (account === undefined) throw new DomainError('not_found', `User "${email}" of query/run_as was not found`)
+  return { ...caller, kind: 'account', id: account.id, email: account.email, roles: [account.role], teams: [] }
+}
+
+/** @throws DomainError `missing_permissions` unless the caller is a machine, the creator of the run, or an Admin. */
+export function requireReporter(caller: Caller, run: Pick<Run, 'id' | 'creatorId'>): void {
+  if (!isAdmin(caller) && run.creatorId !== caller.id) {
+    throw new DomainError('missing_permissions', `Only its creator, an Admin or a machine may change run "${run.id}"`)
+  }
+}
+
+const REMEMBER_MS = 30_000
+const accounts = new LRUCache<string, Promise<Record<string, unknown> | undefined>>({ max: 5_000, ttl: REMEMBER_MS })
+
+/** The person behind a run, as `.trigger.by.user` and `.user` show it. Names may be half a minute old. */
+export async function toUserContext(db: Db, caller: Caller): Promise<Record<string, unknown>> {
+  const fallback = { id: caller.id, email: caller.email ?? null, firstName: null, lastName: null }
+  if (caller.kind === 'machine') return { ...fallback, picture: null, status: 'ACTIVE' }
+  const key = `${caller.orgId} ${caller.id}`
+  const account = accounts.get(key) ?? findAccount(db, caller)
+  accounts.set(key, account)
+  account.catch(() => accounts.delete(key))
+  return (await account) ?? fallback
+}
+
+async function findAccount(db: Db, caller: Caller): Promise<Record<string, unknown> | undefined> {
+  const row = await db
+    .selectFrom('account')
+    .select(['id', 'email', 'first_name', 'last_name', 'status', 'created_at'])
+    .where('org_id', '=', caller.orgId)
+    .where('id', '=', caller.id)
+    .executeTakeFirst()
+  return (
+    row && {
+      id: row.id,
+      email: row.email,
+      firstName: row.first_name,
+      lastName: row.last_name,
+      picture: null,
+      status: row.status.toUpperCase(),
+      createdAt: row.created_at.toISOString(),
+    }
+  )
+}
+
+/** `.user` of form expressions. */
+export function toFormUser(caller: Caller, user: Record<string, unknown>): Record<string, unknown> {
+  return {
+    picture: null,
+    userId: caller.id,
+    email: caller.email ?? null,
+    name: [user.firstName, user.lastName].filter(Boolean).join(' '),
+    mainRole: caller.roles[0] ?? null,
+    roles: caller.roles.map((name) => ({ name })),
+    teams: caller.teams.map((name) => ({ name })),
+    teamsIdentifiers: [...caller.teams],
+    team: [...caller.teams],
+  }
+}
