@@ -16,6 +16,7 @@ import { installValidation } from './http/validation.ts'
 import { installWebPage } from './http/web-routes.ts'
 import { runRoutes, uiRunRoutes } from './runs/index.ts'
 import type { Services } from './services.ts'
+import { streamRoutes } from './stream/stream-routes.ts'
 import { VERSION } from './version.ts'
 
 /** The HTTP application with all routes. It never listens and never reads the environment. */
@@ -55,6 +56,7 @@ export async function buildApp(services: Services): Promise<FastifyInstance> {
   await app.register(version1Routes, { services })
   await app.register(runRoutes, { services })
   await app.register(uiRunRoutes, { services })
+  await app.register(streamRoutes, { services })
   services.dispatcher.connectPortal(async ({ method, path, headers, body }) => {
     const reply = await app.inject({
       method: method as NonNullable<InjectOptions['method']>,

@@ -4,6 +4,7 @@ import { createAccessTokens, type AccessTokens } from './access/access-tokens.ts
 import { createEnabledCredentials, type EnabledCredentials } from './access/enabled-credentials.ts'
 import { openSecretBox } from './access/encryption-key.ts'
 import type { SecretBox } from './access/secret-box.ts'
+import { installActionHooks } from './actions/index.ts'
 import { createCatalogHooks, type CatalogHooks } from './catalog/catalog-hooks.ts'
 import { systemClock, type Clock } from './clock.ts'
 import type { Config, Secrets } from './config.ts'
@@ -100,6 +101,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     outbound: createOutboundAddresses(config.outbound),
     organizationStates: createOrganizationStates({ db, secretBox }),
   }
+  installActionHooks(base.catalogHooks)
   const dispatcher = stack.use(new Dispatcher(base, options.dispatcher))
   dispatcher.start()
   const services = { ...base, dispatcher }

@@ -195,6 +195,6 @@ export const UiRunLogsQuery = Type.Object({
   after: Type.Optional(Type.String()),
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000 })),
 })
-/** `next` is the id of the last line, to be sent as `after`; new lines of a run always come behind it. */
+/** `next`, when more lines exist now, is the id to send as `after`. New lines of a run always come behind the last one. */
 export const RunLogPageReply = okReply({ runLogs: Type.Array(RunLog), next: Nullable(Type.String()) })
 export type RunLogPageReply = Static<typeof RunLogPageReply>

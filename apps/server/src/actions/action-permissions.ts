@@ -1,6 +1,6 @@
 import type { ActionPermissions, ActionPermissionsPatch } from '@portolan/contract/actions'
-import { isAdmin, type Caller } from '../access/caller.ts'
-import { recordAudit } from '../audit/record-audit.ts'
+import { isAdmin, type Caller } from '../access/index.ts'
+import { recordAudit } from '../audit/index.ts'
 import { DomainError } from '../errors.ts'
 import type { Services } from '../services.ts'
 import { getAction, lockAction, requireAction, updatePermissions } from './action-store.ts'

@@ -1,4 +1,4 @@
-import type { Caller } from '../access/caller.ts'
+import type { Caller } from '../access/index.ts'
 import type { Services } from '../services.ts'
 import { listStoredActions } from './action-store.ts'
 import type { StoredAction } from './action.ts'

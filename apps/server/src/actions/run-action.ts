@@ -1,7 +1,7 @@
 import type { ActionDocument, SelfServiceTrigger } from '@portolan/contract/actions'
 import type { StartRunRequest } from '@portolan/contract/runs'
 import { LRUCache } from 'lru-cache'
-import type { Caller } from '../access/caller.ts'
+import type { Caller } from '../access/index.ts'
 import { DomainError } from '../errors.ts'
 import {
   impersonate,

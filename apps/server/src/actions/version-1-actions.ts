@@ -1,4 +1,5 @@
-import type { Caller } from '../access/caller.ts'
+import type { Caller } from '../access/index.ts'
+import { findBlueprint } from '../catalog/index.ts'
 import type { Db } from '../database/database.ts'
 import { DomainError } from '../errors.ts'
 import type { Services } from '../services.ts'
@@ -8,7 +9,7 @@ import { validateAction } from './validate-action.ts'
 import { fromVersion1, toVersion2Identifier } from './version-1.ts'
 import { removeAction, requireAdmin, storeNewAction, storeReplacement, type ActionInput } from './write-action.ts'
 
-type Deps = Pick<Services, 'db' | 'catalog'>
+type Deps = Pick<Services, 'db'>
 
 /** The self-service actions of a blueprint. @throws DomainError `not_found` for an unknown blueprint. */
 export async function listBlueprintActions(deps: Deps, caller: Caller, blueprint: string): Promise<StoredAction[]> {
@@ -111,7 +112,7 @@ async function readInputs(
 }
 
 async function requireBlueprint(deps: Deps, orgId: string, blueprint: string): Promise<void> {
-  if ((await deps.catalog.findBlueprint(deps.db, orgId, blueprint)) === undefined) {
+  if ((await findBlueprint(deps.db, orgId, blueprint)) === undefined) {
     throw new DomainError('not_found', `Blueprint "${blueprint}" was not found`)
   }
 }

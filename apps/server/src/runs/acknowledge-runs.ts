@@ -1,6 +1,6 @@
 import type { AcknowledgeRequest } from '@portolan/contract/runs'
 import { sql } from 'kysely'
-import { isAdmin, type Caller } from '../access/caller.ts'
+import { isAdmin, type Caller } from '../access/index.ts'
 import { DomainError } from '../errors.ts'
 import type { Services } from '../services.ts'
 import { runChanged } from './run-events.ts'

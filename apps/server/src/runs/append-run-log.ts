@@ -1,5 +1,5 @@
 import type { RunLogRequest } from '@portolan/contract/runs'
-import type { Caller } from '../access/caller.ts'
+import type { Caller } from '../access/index.ts'
 import { DomainError } from '../errors.ts'
 import type { Services } from '../services.ts'
 import { applyReport } from './report-run.ts'

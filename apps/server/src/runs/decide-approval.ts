@@ -1,7 +1,8 @@
 import type { ApprovalRequest } from '@portolan/contract/runs'
 import { sql } from 'kysely'
-import { isAdmin, type Caller } from '../access/caller.ts'
+import { isAdmin, type Caller } from '../access/index.ts'
 import type { Trx } from '../database/database.ts'
+import { findEntityView } from '../catalog/index.ts'
 import { DomainError } from '../errors.ts'
 import type { Services } from '../services.ts'
 import { resolveEntityInputs } from './form/resolve-entities.ts'
@@ -90,7 +91,7 @@ async function prepareRelease(deps: StartRunDeps, run: Run): Promise<Released> {
   if (waiting === null) return { failure: 'The run was decided at the same moment' }
   const entity =
     run.entity && run.blueprint
-      ? await deps.catalog.findEntityView(deps.db, orgId, run.blueprint.identifier, run.entity.identifier)
+      ? await findEntityView(deps.db, orgId, run.blueprint.identifier, run.entity.identifier)
       : undefined
   try {
     const prepared = await prepareDelivery(deps, await deps.organizationStates.get(orgId), waiting.method, {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
-import type { Caller } from '../access/caller.ts'
+import type { Caller } from '../access/index.ts'
 import type { Db } from '../database/database.ts'
 import { DomainError } from '../errors.ts'
 

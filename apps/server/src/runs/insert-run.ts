@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import type { Caller } from '../access/caller.ts'
+import type { Caller } from '../access/index.ts'
 import { LEASE_SECONDS } from './dispatch/lease.ts'
 import type { Run } from './run.ts'
 

@@ -1,7 +1,6 @@
 import { sql } from 'kysely'
 import { LRUCache } from 'lru-cache'
-import { getSigningCredential } from '../access/credential-store.ts'
-import type { SecretBox } from '../access/secret-box.ts'
+import { getSigningCredential, type SecretBox } from '../access/index.ts'
 import type { Db } from '../database/database.ts'
 
 /** What starting and delivering runs needs to know of an organisation. */

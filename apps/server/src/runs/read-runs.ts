@@ -1,15 +1,17 @@
 import { sql } from 'kysely'
-import { isAdmin, type Caller } from '../access/caller.ts'
+import { isAdmin, type Caller } from '../access/index.ts'
+import { findBlueprint, findEntityViews } from '../catalog/index.ts'
 import type { Db } from '../database/database.ts'
 import { DomainError } from '../errors.ts'
+import type { RunLog, Run as RunBody } from '@portolan/contract/runs'
 import type { Services } from '../services.ts'
 import { fromLogId } from './run-id.ts'
 import { listRunLogs, type StoredRunLog } from './run-log-store.ts'
 import { selectRuns, toRun } from './run-store.ts'
-import type { Existing } from './run-view.ts'
+import { toRunLogView, toRunView, type Existing } from './run-view.ts'
 import type { Run } from './run.ts'
 
-type Deps = Pick<Services, 'db' | 'catalog'>
+type Deps = Pick<Services, 'db'>
 
 export interface RunFilter {
   entity?: string | undefined
@@ -85,6 +87,29 @@ export async function readRunLogs(
   return listRunLogs(deps.db, run, { ...page, after })
 }
 
+/** A run as replies show it, or undefined when it does not exist or the viewer may not read it. */
+export async function findRunForViewer(deps: Deps, viewer: Caller, runId: string): Promise<RunBody | undefined> {
+  const row = await visibleRuns(deps.db, viewer).where('r.id', '=', runId).executeTakeFirst()
+  if (row === undefined) return undefined
+  const run = toRun(row)
+  const existing = await findExisting(deps, viewer.orgId, [run])
+  return toRunView(run, existing.get(runId))
+}
+
+/** Lines behind the line with the id `after`, oldest first; none when the viewer may not read the run. */
+export async function listRunLogsAfter(
+  deps: Deps,
+  viewer: Caller,
+  runId: string,
+  after: string | undefined,
+  limit: number,
+): Promise<RunLog[]> {
+  const row = await visibleRuns(deps.db, viewer).where('r.id', '=', runId).executeTakeFirst()
+  if (row === undefined) return []
+  const logs = await listRunLogs(deps.db, toRun(row), { after: after && fromLogId(after), limit })
+  return logs.map(toRunLogView)
+}
+
 /** Where an action hides its runs, only Admins, its approvers and the creator of a run read it. */
 function visibleRuns(db: Db, caller: Caller) {
   const query = selectRuns(db, caller.orgId)
@@ -127,11 +152,9 @@ export async function findExisting(deps: Deps, orgId: string, runs: readonly Run
   }
   const found = new Map<string, { blueprint: boolean; entities: Set<string> }>()
   for (const [blueprint, identifiers] of wanted) {
-    const exists = (await deps.catalog.findBlueprint(deps.db, orgId, blueprint)) !== undefined
+    const exists = (await findBlueprint(deps.db, orgId, blueprint)) !== undefined
     const entities =
-      exists && identifiers.size > 0
-        ? await deps.catalog.findEntityViews(deps.db, orgId, blueprint, [...identifiers])
-        : []
+      exists && identifiers.size > 0 ? await findEntityViews(deps.db, orgId, blueprint, [...identifiers]) : []
     found.set(blueprint, { blueprint: exists, entities: new Set(entities.map((entity) => entity.identifier)) })
   }
   return new Map(

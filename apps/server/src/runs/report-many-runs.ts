@@ -1,6 +1,6 @@
 import type { AgentRunReport, AgentRunReportsReply } from '@portolan/contract/agent'
 import { sql } from 'kysely'
-import { isAdmin, type Caller } from '../access/caller.ts'
+import { isAdmin, type Caller } from '../access/index.ts'
 import type { Trx } from '../database/database.ts'
 import { DomainError } from '../errors.ts'
 import type { Services } from '../services.ts'

@@ -1,6 +1,6 @@
 import type { RunReport } from '@portolan/contract/runs'
-import type { Caller } from '../access/caller.ts'
-import { recordAudit } from '../audit/record-audit.ts'
+import type { Caller } from '../access/index.ts'
+import { recordAudit } from '../audit/index.ts'
 import type { Trx } from '../database/database.ts'
 import { DomainError } from '../errors.ts'
 import type { Services } from '../services.ts'

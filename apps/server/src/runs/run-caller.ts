@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache'
-import { isAdmin, type Caller } from '../access/caller.ts'
+import { isAdmin, type Caller } from '../access/index.ts'
 import type { Db } from '../database/database.ts'
 import { DomainError } from '../errors.ts'
 import type { Run } from './run.ts'

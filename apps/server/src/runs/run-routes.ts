@@ -17,7 +17,7 @@ import {
   RunVersionQuery,
 } from '@portolan/contract/runs'
 import { Type } from 'typebox'
-import type { Caller } from '../access/caller.ts'
+import type { Caller } from '../access/index.ts'
 import { errorResponses } from '../http/error-responses.ts'
 import { isFlagSet, QueryFlag, toList, toOptional } from '../http/query-parameters.ts'
 import type { Services } from '../services.ts'

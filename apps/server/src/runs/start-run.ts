@@ -1,9 +1,10 @@
 import type { InvocationMethod, RequiredApproval, UserInputs, ActionOperation } from '@portolan/contract/actions'
+import type { EntityView } from '@portolan/contract/entities'
 import type { StartRunRequest } from '@portolan/contract/runs'
-import type { Caller } from '../access/caller.ts'
+import type { Caller } from '../access/index.ts'
+import { findBlueprint, findEntityView } from '../catalog/index.ts'
 import { DomainError } from '../errors.ts'
 import type { Services } from '../services.ts'
-import type { EntityView } from './catalog-reader.ts'
 import { findApprovers, type ApprovalRule } from './find-approvers.ts'
 import { checkInputs } from './form/check-inputs.ts'
 import { resolveEntityInputs } from './form/resolve-entities.ts'
@@ -24,7 +25,6 @@ export type StartRunDeps = Pick<
   | 'pool'
   | 'clock'
   | 'config'
-  | 'catalog'
   | 'evaluator'
   | 'outbound'
   | 'secretBox'
@@ -194,7 +194,7 @@ async function findRunEntity(
       `Action "${action.identifier}" runs on an entity of blueprint "${action.blueprint}": body/entity must name one`,
     )
   }
-  const entity = await deps.catalog.findEntityView(deps.db, orgId, action.blueprint, identifier)
+  const entity = await findEntityView(deps.db, orgId, action.blueprint, identifier)
   if (entity === undefined) {
     throw new DomainError('not_found', `Entity "${identifier}" of blueprint "${action.blueprint}" was not found`)
   }
@@ -226,11 +226,15 @@ function toContext(
 
 async function findBlueprintName(deps: StartRunDeps, orgId: string, identifier: string | undefined) {
   if (identifier === undefined) return undefined
-  const blueprint = await deps.catalog.findBlueprint(deps.db, orgId, identifier)
-  return toName(blueprint ?? { identifier })
+  const blueprint = await findBlueprint(deps.db, orgId, identifier)
+  return toName(blueprint?.document ?? { identifier })
 }
 
-const toName = (thing: { identifier: string; title?: string | null; icon?: string | null }) => ({
+const toName = (thing: {
+  identifier: string
+  title?: string | null | undefined
+  icon?: string | null | undefined
+}) => ({
   identifier: thing.identifier,
   title: thing.title ?? null,
   icon: thing.icon ?? null,

@@ -50,7 +50,7 @@ export const uiRunRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = as
       const limit = query.limit ?? LOG_LIMIT
       const logs = await readRunLogs(services, caller, params.runId, { after: toOptional(query.after), limit })
       const runLogs = logs.map(toRunLogView)
-      return { ok: true as const, runLogs, next: runLogs.at(-1)?.id ?? toOptional(query.after) ?? null }
+      return { ok: true as const, runLogs, next: runLogs.length < limit ? null : runLogs.at(-1)!.id }
     },
   )
 }

@@ -29,7 +29,7 @@ export const streamRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = a
       find: (runId) => findRunForViewer(services, caller, runId),
       listLogs: (runId, from, limit) => listRunLogsAfter(services, caller, runId, from, limit),
     }
-    const followers = topics.map((topic) => follow(topic, reader, writer, after, caller.id))
+    const followers = topics.map((topic) => follow(topic, reader, writer, after, caller.email ?? caller.id))
     const guard = (work: Promise<void>) =>
       void work.catch((error: Error) => {
         request.log.warn({ err: error }, 'a live stream was cut off')
@@ -60,7 +60,7 @@ function follow(
   reader: RunReader,
   writer: EventWriter,
   after: string | undefined,
-  callerId: string,
+  callerName: string,
 ): TopicFollower {
   switch (topic.kind) {
     case 'run': {
@@ -78,7 +78,7 @@ function follow(
         onEvent: async (event) => {
           if (event.kind !== 'run') return
           const run = (await reader.find(event.id)) as { createdBy?: string } | undefined
-          if (run?.createdBy === callerId) writer.send('run', run)
+          if (run?.createdBy === callerName) writer.send('run', run)
         },
         lookAgain: async () => undefined,
       }

@@ -1,5 +1,6 @@
 import type { Services } from '../../services.ts'
 import { isOwnAddress } from '../prepare-delivery.ts'
+import { deliverUpsert } from './deliver-upsert.ts'
 import { deliverWebhook } from './deliver-webhook.ts'
 import { failed, type DeliveryJob, type DeliveryOutcome } from './delivery-job.ts'
 import type { Attempt, HttpClient } from './http-client.ts'
@@ -13,7 +14,7 @@ export type PortalRequest = (request: {
   body: string | undefined
 }) => Promise<{ status: number; text: string }>
 
-export type JobDeps = Pick<Services, 'clock' | 'config' | 'organizationStates' | 'accessTokens'> & {
+export type JobDeps = Pick<Services, 'db' | 'live' | 'clock' | 'config' | 'organizationStates' | 'accessTokens'> & {
   client: HttpClient
   portal: PortalRequest | undefined
   retryDelaysMs: readonly number[]
@@ -32,6 +33,8 @@ export async function deliverJob(
       return sendRequests(deps, job, signal, toWebhookRequest)
     case 'AZURE_DEVOPS':
       return sendRequests(deps, job, signal, toAzureRequest)
+    case 'UPSERT_ENTITY':
+      return deliverUpsert(deps, job)
     case 'GITHUB':
       return failed(
         'This portal is not connected to GitHub yet, so it cannot start workflows. Use the type WEBHOOK with the address of the workflow dispatch, or INTEGRATION_ACTION with a GitHub integration.',

@@ -5,7 +5,7 @@ import { evaluateQueries, isJqQuery, type FormContext } from './form-queries.ts'
 import { checkInput, matchesPattern } from './input-schema.ts'
 import { resolveEntityInputs } from './resolve-entities.ts'
 
-type Deps = Pick<Services, 'db' | 'catalog' | 'evaluator'>
+type Deps = Pick<Services, 'db' | 'evaluator'>
 
 export interface FilledForm {
   orgId: string

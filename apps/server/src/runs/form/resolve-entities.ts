@@ -1,8 +1,9 @@
 import type { UserInputs } from '@portolan/contract/actions'
+import type { EntityView } from '@portolan/contract/entities'
 import type { Services } from '../../services.ts'
-import type { EntityView } from '../catalog-reader.ts'
+import { findEntityViews } from '../../catalog/index.ts'
 
-type Deps = Pick<Services, 'db' | 'catalog'>
+type Deps = Pick<Services, 'db'>
 
 /**
  * The values with entity inputs replaced by the entities that they name, as templates and forms see them. A name
@@ -28,7 +29,7 @@ export async function resolveEntityInputs(
 
   const found = new Map<string, Map<string, EntityView>>()
   for (const [blueprint, identifiers] of wanted) {
-    const views = await deps.catalog.findEntityViews(deps.db, orgId, blueprint, [...identifiers])
+    const views = await findEntityViews(deps.db, orgId, blueprint, [...identifiers])
     found.set(blueprint, new Map(views.map((view) => [view.identifier, view])))
   }
   const resolve = (blueprint: string, identifier: unknown) =>

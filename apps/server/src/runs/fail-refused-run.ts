@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import type { OutboxMessage } from '../messaging/index.ts'
 import type { Services } from '../services.ts'
 import { runChanged, runLogged } from './run-events.ts'
 import { insertRunLogs } from './run-log-store.ts'
@@ -7,18 +8,19 @@ import { lockRuns } from './run-store.ts'
 type Deps = Pick<Services, 'db' | 'live'>
 
 /**
- * Ends a run whose message the broker refused for good, with the reason as summary and log line. A run that has ended, or
- * that does not exist, stays as it is: a second call changes nothing.
+ * Ends the run whose message the broker refused for good, with the reason as summary and log line. A run that has ended
+ * stays as it is, so a second call for the same message changes nothing.
  */
-export async function endRefusedRun(
+export async function failRunOfRefusedMessage(
   deps: Deps,
-  refused: { orgId: string; runId: string; reason: string },
+  message: Pick<OutboxMessage, 'orgId' | 'key'>,
+  reason: string,
 ): Promise<void> {
-  const { orgId, runId } = refused
+  const { orgId, key: runId } = message
   const ended = await deps.db.transaction().execute(async (trx) => {
     const [run] = await lockRuns(trx, orgId, [runId])
     if (run?.status !== 'IN_PROGRESS') return false
-    const summary = `Kafka refused the message of this run: ${refused.reason}`
+    const summary = `Kafka refused the message of this run: ${reason}`
     await trx
       .updateTable('run')
       .set({ status: 'FAILURE', summary, ended_at: sql<Date>`now()`, updated_at: sql`now()`, updated_by: 'portolan' })

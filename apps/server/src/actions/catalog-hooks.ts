@@ -1,0 +1,45 @@
+import type { ActionDocument } from '@portolan/contract/actions'
+import type { CatalogHooks } from '../catalog/index.ts'
+import { checkLinkedRun } from '../runs/index.ts'
+import { listStoredActions, updateAction } from './action-store.ts'
+import { removeAction } from './write-action.ts'
+
+/** What actions and runs add to the catalog: linked runs, actions that follow their blueprint, and the search box. */
+export function installActionHooks(hooks: CatalogHooks): void {
+  hooks.checkRun = checkLinkedRun
+
+  hooks.blueprintDeleted.push(async (trx, caller, blueprint, { deleteActions }) => {
+    if (!deleteActions) return
+    for (const action of await listStoredActions(trx, caller.orgId, blueprint.identifier)) {
+      await removeAction(trx, caller, action)
+    }
+  })
+
+  hooks.blueprintRenamed.push(async (trx, caller, blueprint, from) => {
+    for (const action of await listStoredActions(trx, caller.orgId, from)) {
+      const document = withBlueprint(action.document, blueprint.identifier)
+      await updateAction(trx, action, { document, version1: action.version1, by: caller.email ?? caller.id })
+    }
+  })
+
+  hooks.searchSources.push(async (db, caller, text, limit) => {
+    const wanted = text.toLowerCase()
+    const actions = await listStoredActions(db, caller.orgId)
+    return actions
+      .map(({ document }) => document)
+      .filter(({ trigger, publish }) => trigger.type === 'self-service' && publish !== false)
+      .filter(({ identifier, title = '' }) => `${identifier} ${title}`.toLowerCase().includes(wanted))
+      .slice(0, limit)
+      .map(({ identifier, title, icon }) => ({
+        kind: 'action' as const,
+        identifier,
+        title: title ?? identifier,
+        ...(icon !== undefined && { icon }),
+      }))
+  })
+}
+
+const withBlueprint = (document: ActionDocument, blueprintIdentifier: string): ActionDocument =>
+  document.trigger.type === 'self-service'
+    ? { ...document, trigger: { ...document.trigger, blueprintIdentifier } }
+    : document
