@@ -4,10 +4,9 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance, type InjectOptio
 import { nanoid } from 'nanoid'
 import { accessRoutes } from './access/access-routes.ts'
 import { actionRoutes, version1Routes } from './actions/index.ts'
-import { blueprintRoutes } from './catalog/blueprint-routes.ts'
-import { entityRoutes } from './catalog/entity-routes.ts'
+import { catalogRoutes } from './catalog/catalog-routes.ts'
 import { installAuthentication } from './http/authentication.ts'
-import { installErrorHandler } from './http/error-handler.ts'
+import { installErrorHandler, refuseUnreadableRequest } from './http/error-handler.ts'
 import { healthRoutes } from './http/health-routes.ts'
 import { BODY_LIMIT_BYTES, installJsonBody } from './http/json-body.ts'
 import { installRateLimit } from './http/rate-limit.ts'
@@ -30,6 +29,7 @@ export async function buildApp(services: Services): Promise<FastifyInstance> {
     // Identifiers hold encoded slashes; a route matches the raw path, and each segment is decoded once.
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 5000 },
     forceCloseConnections: true,
+    frameworkErrors: refuseUnreadableRequest,
   }).withTypeProvider<TypeBoxTypeProvider>()
 
   installErrorHandler(app)
@@ -50,8 +50,7 @@ export async function buildApp(services: Services): Promise<FastifyInstance> {
 
   await app.register(healthRoutes, { services })
   await app.register(accessRoutes, { services })
-  await app.register(blueprintRoutes, { services })
-  await app.register(entityRoutes, { services })
+  await app.register(catalogRoutes, { services })
   await app.register(actionRoutes, { services })
   await app.register(version1Routes, { services })
   await app.register(runRoutes, { services })

@@ -43,6 +43,24 @@ create table account (
 );
 CREATE UNIQUE INDEX account_email ON public.account USING btree (org_id, lower(email));
 
+create table action (
+  org_id text not null,
+  id text not null,
+  identifier text not null,
+  document json not null,
+  version_1 json,
+  permissions json not null,
+  revision bigint not null default 1,
+  created_at timestamp with time zone not null default now(),
+  created_by text not null,
+  updated_at timestamp with time zone not null default now(),
+  updated_by text not null,
+  constraint action_pkey PRIMARY KEY (org_id, id),
+  constraint action_org_id_fkey FOREIGN KEY (org_id) REFERENCES organization(id) ON DELETE CASCADE
+);
+CREATE INDEX action_blueprint ON public.action USING btree (org_id, (((document -> 'trigger'::text) ->> 'blueprintIdentifier'::text)));
+CREATE UNIQUE INDEX action_identifier ON public.action USING btree (org_id, identifier);
+
 create table audit_event (
   id bigint not null generated always as identity,
   org_id text not null,
@@ -172,6 +190,113 @@ create table organization (
   updated_at timestamp with time zone not null default now(),
   constraint organization_pkey PRIMARY KEY (id)
 );
+
+create table run (
+  org_id text not null,
+  id text not null,
+  number bigint not null generated always as identity,
+  action_id text not null,
+  action_identifier text not null,
+  action_title text,
+  action_icon text,
+  restricted boolean not null,
+  blueprint_identifier text,
+  blueprint_title text,
+  blueprint_icon text,
+  entity_identifier text,
+  entity_title text,
+  entity_icon text,
+  properties json not null,
+  raw_properties json not null,
+  status text not null,
+  status_label text,
+  source text not null,
+  required_approval json not null,
+  approval json,
+  link json not null default '[]'::json,
+  summary text,
+  message json,
+  external_run_id text,
+  method_type text not null,
+  payload json,
+  sealed_payload text,
+  waiting json,
+  synchronized boolean not null,
+  response json,
+  pending_execution boolean not null,
+  claimed_until timestamp with time zone,
+  installation_id text,
+  created_by text not null,
+  creator_id text not null,
+  impersonated_by text,
+  updated_by text not null,
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now(),
+  ended_at timestamp with time zone,
+  constraint run_pkey PRIMARY KEY (org_id, id)
+) with (fillfactor=85);
+CREATE INDEX run_action ON public.run USING btree (org_id, action_id, number DESC);
+CREATE INDEX run_creator ON public.run USING btree (org_id, creator_id, number DESC);
+CREATE INDEX run_entity ON public.run USING btree (org_id, blueprint_identifier, entity_identifier, number DESC) WHERE (entity_identifier IS NOT NULL);
+CREATE INDEX run_external ON public.run USING btree (org_id, external_run_id) WHERE (external_run_id IS NOT NULL);
+CREATE INDEX run_pending ON public.run USING btree (org_id, installation_id, number) WHERE pending_execution;
+CREATE INDEX run_recent ON public.run USING btree (org_id, number DESC);
+CREATE INDEX run_waiting ON public.run USING btree (org_id, number DESC) WHERE (status = 'WAITING_FOR_APPROVAL'::text);
+
+create table run_approver (
+  org_id text not null,
+  run_id text not null,
+  account_id text not null,
+  email text not null,
+  asked boolean not null,
+  state text not null,
+  description text,
+  decided_at timestamp with time zone,
+  constraint run_approver_pkey PRIMARY KEY (org_id, run_id, account_id)
+);
+
+create table run_delivery (
+  org_id text not null,
+  run_id text not null,
+  worker text not null,
+  fence bigint not null default 1,
+  attempt integer not null default 0,
+  lease_until timestamp with time zone not null,
+  constraint run_delivery_pkey PRIMARY KEY (org_id, run_id)
+) with (autovacuum_vacuum_scale_factor=0, autovacuum_vacuum_threshold=5000, fillfactor=70);
+CREATE INDEX run_delivery_lease ON public.run_delivery USING btree (lease_until);
+CREATE INDEX run_delivery_worker ON public.run_delivery USING btree (worker);
+
+create table run_idempotency (
+  org_id text not null,
+  caller_id text not null,
+  key text not null,
+  request_digest bytea not null,
+  run_id text not null,
+  created_at timestamp with time zone not null default now(),
+  constraint run_idempotency_pkey PRIMARY KEY (org_id, caller_id, key)
+);
+CREATE INDEX run_idempotency_age ON public.run_idempotency USING btree (created_at);
+
+create table run_log (
+  org_id text not null,
+  run_id text not null,
+  id bigint not null generated always as identity,
+  message text not null,
+  created_by text not null,
+  created_at timestamp with time zone not null default now(),
+  constraint run_log_pkey PRIMARY KEY (org_id, run_id, id, created_at)
+) partition by RANGE (created_at);
+
+create table run_log_default partition of run_log default;
+
+create table run_report (
+  org_id text not null,
+  report_id text not null,
+  created_at timestamp with time zone not null default now(),
+  constraint run_report_pkey PRIMARY KEY (org_id, report_id)
+);
+CREATE INDEX run_report_age ON public.run_report USING btree (created_at);
 
 create table session (
   id_digest bytea not null,
