@@ -112,7 +112,7 @@ function showProgress(deps: HandleDeps, { kind, id }: RunMessage, lines: RunLine
 
 async function hasEnded(deps: HandleDeps, message: RunMessage): Promise<boolean> {
   if (message.kind !== 'run') return false
-  const ended = await deps.portal.hasRunEnded(message.id)
+  const ended = await deps.lanes.inSlot(() => deps.portal.hasRunEnded(message.id))
   if (ended) deps.logger.info({ runId: message.id }, 'The run ended before its message came; nothing is sent')
   return ended
 }

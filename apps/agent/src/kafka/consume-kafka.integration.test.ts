@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { BrokerAccess } from '@portolan/kafka-broker'
 import { sharedBroker } from '@portolan/kafka-broker/test-broker'
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createTestTopics, type TestTopics, toCredentials, toRunRecord } from '../testing/kafka-topics.ts'
 import { type RecordingBackend, startRecordingBackend } from '../testing/recording-backend.ts'
 import { type RecordingPortal, startRecordingPortal } from '../testing/recording-portal.ts'
@@ -173,5 +173,42 @@ describe('an agent that reads Kafka', () => {
     expect(new Set(backend.effects).size).toBe(600)
     // Only what was finished and not committed when the partitions moved may come twice.
     expect(backend.requests.length - 600).toBeLessThan(20)
+  })
+
+  it('delivers changes of the catalog, never as runs, and keeps those that nobody takes', async () => {
+    await useBackend(({ url }, reply) => reply.code(url === '/down' ? 500 : 200).send({}))
+    const change = (path: string) => ({
+      topic: `${topics.orgId}.change.log`,
+      key: 'cart',
+      value: JSON.stringify({
+        action: 'UPDATE',
+        context: { entity: 'cart', blueprint: 'service', runId: 'r_not_a_run' },
+        changelogDestination: { type: 'WEBHOOK', agent: true, url: `${backend.url}${path}` },
+      }),
+    })
+    await topics.send([change('/up'), change('/down'), change('/last')])
+    const agent = stack.use(await startTestAgent(env))
+
+    await waitUntil('all were sent', () => backend.requests.some(({ url }) => url === '/last'))
+    await agent.stop()
+
+    expect(backend.requests.map(({ url }) => url)).toEqual(['/up', '/down', '/last'])
+    expect(portal.reports).toEqual([])
+    expect(await readFile(join(journalDir, 'dead-letters.jsonl'), 'utf8')).toContain('did not take the change')
+  })
+
+  it('with largest starts at the end, and from then on misses nothing that comes while no agent runs', async () => {
+    await useBackend()
+    const largest = { ...env, KAFKA_CONSUMER_AUTO_OFFSET_RESET: 'largest' }
+    await topics.send([toRunRecord('r_before', { url: backend.url })])
+    const first = stack.use(await startTestAgent(largest))
+    await vi.waitFor(async () => expect(await topics.committed()).not.toContain(-1n), 20_000)
+    await first.stop()
+    await topics.send([toRunRecord('r_between', { url: backend.url })])
+    stack.use(await startTestAgent(largest))
+
+    await allReported(['r_between'])
+
+    expect(backend.effects).toEqual(['r_between'])
   })
 })

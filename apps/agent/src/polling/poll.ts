@@ -47,7 +47,8 @@ export class PollingIntake {
    * @throws Error when the portal could not be polled for longer than the configuration allows.
    */
   async run(stopping: AbortSignal, aborting: AbortSignal): Promise<void> {
-    for (const claim of this.#deps.journal.claims()) this.#count(resumeClaim(this.#deps, claim, { stopping, aborting }))
+    for (const claim of this.#deps.journal.claims())
+      this.#count(resumeClaim(this.#deps, claim, { stopping, aborting }), stopping)
     let backoffMs = this.#config.backoff.initialMs
     while (!stopping.aborted) {
       await this.#deps.hasRoom(stopping)
@@ -69,6 +70,9 @@ export class PollingIntake {
     }
   }
 
+  /** Nothing is left to do: acknowledged work is in the journal, and the rest the portal offers again. */
+  async close(): Promise<void> {}
+
   /** True when a source gave as much as was asked for. */
   async #pollOnce(stopping: AbortSignal, aborting: AbortSignal): Promise<boolean> {
     let isMoreWaiting = false
@@ -78,7 +82,7 @@ export class PollingIntake {
       const leaseEndsAt = Date.now() + LEASE_MS
       const claims = await this.#claim(source, limit)
       for (const claim of claims) {
-        this.#count(takeClaim(this.#deps, claim, { leaseEndsAt, stopping, aborting }))
+        this.#count(takeClaim(this.#deps, claim, { leaseEndsAt, stopping, aborting }), stopping)
       }
       isMoreWaiting ||= claims.length >= limit
     }
@@ -97,10 +101,13 @@ export class PollingIntake {
     }
   }
 
-  #count(taken: ReturnType<typeof takeClaim>): void {
+  #count(taken: ReturnType<typeof takeClaim>, stopping: AbortSignal): void {
     taken.then(
       (result) => result !== 'dropped' && this.#deps.metrics.handled.inc({ outcome: result }),
-      (error: unknown) => this.#deps.logger.error({ err: error }, 'A claimed run was not handled'),
+      (error: unknown) => {
+        if (stopping.aborted) return
+        this.#deps.logger.error({ err: error }, 'A claimed run was not handled; it is resumed after a restart')
+      },
     )
   }
 

@@ -28,6 +28,8 @@ export interface TestRecord {
   key: string
   value: string
   partition?: number
+  /** The runs topic when absent. */
+  topic?: string
 }
 
 export async function createTestTopics(
