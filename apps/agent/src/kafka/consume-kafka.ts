@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { PortolanError } from '@portolan/client'
 import type { KafkaConfig } from '../kafka-config.ts'
 import type { HandleDeps } from '../handle-run.ts'
 import type { InFlight } from '../in-flight.ts'
@@ -110,7 +111,13 @@ export class KafkaIntake {
 
   async #findAccess(): Promise<KafkaAccess> {
     const { bootstrapServers } = this.#config
-    return bootstrapServers === undefined ? this.#deps.portal.getKafkaCredentials() : { brokers: bootstrapServers }
+    if (bootstrapServers !== undefined) return { brokers: bootstrapServers }
+    try {
+      return await this.#deps.portal.getKafkaCredentials()
+    } catch (error) {
+      if (!(error instanceof PortolanError) || error.status !== 404) throw error
+      throw new Error('The portal has no Kafka: set STREAMER_NAME to POLLING', { cause: error })
+    }
   }
 }
 
