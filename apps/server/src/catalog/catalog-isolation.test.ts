@@ -74,9 +74,14 @@ describe('another organisation', () => {
   })
 
   it('is refused as a member who may only read', async () => {
-    await portal.services.db.updateTable('account').set({ role: 'Member' }).execute()
-    const { adminEmail, adminPassword } = portal.organization
-    const signedIn = await portal.call('POST', '/ui/v1/session', { email: adminEmail, password: adminPassword }, {})
+    const email = 'member@test.example'
+    await portal.services.db
+      .updateTable('account')
+      .set({ role: 'Member', email })
+      .where('org_id', '=', portal.organization.orgId)
+      .execute()
+    const password = portal.organization.adminPassword
+    const signedIn = await portal.call('POST', '/ui/v1/session', { email, password }, {})
     const member = { cookie: String(signedIn.headers['set-cookie']).split(';')[0]!, 'x-portolan-request': '1' }
     expect((await portal.call('GET', '/v1/blueprints/secret', undefined, member)).status).toBe(200)
     for (const [method, url, body] of [

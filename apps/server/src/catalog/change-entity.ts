@@ -3,7 +3,7 @@ import type { Db, Trx } from '../database/database.ts'
 import { DomainError } from '../errors.ts'
 import type { Services } from '../services.ts'
 import type { Blueprint } from './blueprint.ts'
-import { getBlueprint } from './blueprint-store.ts'
+import { readBlueprint, recallBlueprint, rememberBlueprint, type WritableBlueprint } from './blueprint-cache.ts'
 import { inCatalogTransaction } from './catalog-locks.ts'
 import { findDatasourceId } from './datasource-store.ts'
 import { checkEntityBody } from './entity-body.ts'
@@ -56,14 +56,35 @@ export async function changeEntities(
   requireEntityWrite(caller)
   if (options.runId !== undefined) await deps.catalogHooks.checkRun(deps.db, caller, options.runId)
   const datasourceId = await findDatasourceId(deps.db, caller)
-  const written = await inCatalogTransaction(deps.db, async (trx) => {
-    const blueprint = await getBlueprint(trx, caller.orgId, blueprintIdentifier)
-    const context = { caller, now: deps.clock.now(), datasourceId }
-    const intents = await toIntents(trx, blueprint)
-    return { blueprint, result: await writeEntities(trx, context, blueprint, intents, options) }
-  })
-  for (const event of written.result.events) deps.live.publish(event)
-  return written
+
+  const write = async (remembered: WritableBlueprint | undefined) => {
+    let known = remembered
+    return inCatalogTransaction(deps.db, async (trx) => {
+      const writable = known ?? (await readBlueprint(trx, caller.orgId, blueprintIdentifier))
+      // If this attempt collides, the blueprint may be what changed.
+      known = undefined
+      const context = { caller, now: deps.clock.now(), datasourceId }
+      const intents = await toIntents(trx, writable.blueprint)
+      return { writable, result: await writeEntities(trx, context, writable, intents, options) }
+    })
+  }
+  const { writable, result } = await orAnew(await recallBlueprint(deps.db, caller.orgId, blueprintIdentifier), write)
+  rememberBlueprint(deps.db, writable)
+  for (const event of result.events) deps.live.publish(event)
+  return { blueprint: writable.blueprint, result }
+}
+
+/** A refusal by what this process remembers may be outdated: it counts only when the stored blueprint gives it too. */
+async function orAnew<T>(
+  remembered: WritableBlueprint,
+  write: (known: WritableBlueprint | undefined) => Promise<T>,
+): Promise<T> {
+  try {
+    return await write(remembered)
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error
+    return write(undefined)
+  }
 }
 
 /** What one body wants, after its searches were resolved and its values converted and checked. */

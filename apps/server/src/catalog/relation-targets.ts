@@ -1,7 +1,6 @@
 import type { Trx } from '../database/database.ts'
 import { DomainError } from '../errors.ts'
 import { findRelation, isSystemBlueprint, type Blueprint } from './blueprint.ts'
-import { findBlueprintIds } from './blueprint-store.ts'
 import { changedRelations, type Draft, type Plan } from './entity-draft.ts'
 import { toTargets } from './entity.ts'
 import { toRowKey } from './entity-store.ts'
@@ -10,7 +9,7 @@ import { lockEntityIds, type EntityName } from './relation-store.ts'
 /** What the changed relations of a write lead to. */
 export interface Targets {
   /** Ids of the target blueprints, by identifier. */
-  blueprintIds: Map<string, string>
+  blueprintIds: ReadonlyMap<string, string>
   /** Ids of the target entities that exist, by row key. Their rows are held: they cannot vanish or change their name. */
   entityIds: Map<string, string>
 }
@@ -34,9 +33,12 @@ function toLinks(blueprint: Blueprint, blueprintIds: ReadonlyMap<string, string>
   })
 }
 
-export async function findTargets(trx: Trx, blueprint: Blueprint, plan: Plan): Promise<Targets> {
-  const targets = plan.drafts.flatMap((draft) => toLinks(blueprint, new Map(), draft)).map((link) => link.target)
-  const blueprintIds = await findBlueprintIds(trx, blueprint.orgId, [...new Set(targets)])
+export async function findTargets(
+  trx: Trx,
+  blueprint: Blueprint,
+  blueprintIds: ReadonlyMap<string, string>,
+  plan: Plan,
+): Promise<Targets> {
   const names = new Map<string, EntityName>()
   for (const link of plan.drafts.flatMap((draft) => toLinks(blueprint, blueprintIds, draft))) {
     if (link.blueprintId !== '') names.set(toRowKey(link.blueprintId, link.identifier), link)

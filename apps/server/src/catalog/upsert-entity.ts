@@ -2,7 +2,7 @@ import type { EntityView } from '@portolan/contract/entities'
 import type { Caller } from '../access/index.ts'
 import type { Trx } from '../database/database.ts'
 import type { LiveEvent } from '../live/live-events.ts'
-import { getBlueprint } from './blueprint-store.ts'
+import { readBlueprint } from './blueprint-cache.ts'
 import { toIntent } from './change-entity.ts'
 import { internDatasource } from './datasource-store.ts'
 import { toEntityView } from './entity-view.ts'
@@ -26,10 +26,10 @@ export async function upsertEntity(
   body: unknown,
   options: UpsertOptions,
 ): Promise<{ entity: EntityView; created: boolean; events: LiveEvent[] }> {
-  const blueprint = await getBlueprint(trx, caller.orgId, blueprintIdentifier)
+  const writable = await readBlueprint(trx, caller.orgId, blueprintIdentifier)
   const context = { caller, now: options.now, datasourceId: await internDatasource(trx, caller) }
-  const intent = await toIntent(trx, blueprint, { body }, { ...options, mode: 'upsert' })
-  const { outcomes, events } = await writeEntities(trx, context, blueprint, [intent], options)
+  const intent = await toIntent(trx, writable.blueprint, { body }, { ...options, mode: 'upsert' })
+  const { outcomes, events } = await writeEntities(trx, context, writable, [intent], options)
   const { entity, created } = toSingle(outcomes)
-  return { entity: toEntityView(blueprint, entity), created, events }
+  return { entity: toEntityView(writable.blueprint, entity), created, events }
 }

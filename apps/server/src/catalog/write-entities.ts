@@ -3,6 +3,7 @@ import type { Trx } from '../database/database.ts'
 import { DomainError } from '../errors.ts'
 import type { LiveEvent } from '../live/live-events.ts'
 import type { Blueprint } from './blueprint.ts'
+import type { WritableBlueprint } from './blueprint-cache.ts'
 import { ConcurrentChange, lockForEntityWrite } from './catalog-locks.ts'
 import { isChanged, isClaimed, planEntities, toIdentifiers, type Draft, type Plan } from './entity-draft.ts'
 import { generateIdentifier, type Entity } from './entity.ts'
@@ -45,7 +46,7 @@ export interface WriteResult {
 export async function writeEntities(
   trx: Trx,
   context: WriteContext,
-  blueprint: Blueprint,
+  { blueprint, targetIds }: WritableBlueprint,
   intents: EntityIntent[],
   options: WriteOptions = {},
 ): Promise<WriteResult> {
@@ -57,7 +58,7 @@ export async function writeEntities(
 
   const refused = new Map<number, DomainError>()
   let plan = planEntities(blueprint, existing, named, refused)
-  const targets = await findTargets(trx, blueprint, plan)
+  const targets = await findTargets(trx, blueprint, targetIds, plan)
   const mayCreate = options.createMissingRelatedEntities === true
   // A refusal can take away the entity that another intent relates to, so this goes on until none is refused.
   while (refuseMissingTargets(blueprint, plan, targets, refused, { mayCreate })) {
