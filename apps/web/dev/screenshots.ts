@@ -5,9 +5,9 @@ import { FAKE_SIGN_IN, startFakeServer } from './fake-server.ts'
 
 /**
  * Photographs every page in both themes and two widths, and checks each with axe.
- * Usage: node apps/web/dev/screenshots.ts [folder] [name part]; needs a build and Chromium (PORTOLAN_CHROMIUM).
+ * Usage: node apps/web/dev/screenshots.ts [folder] [name part] [path of Chromium]; needs a build.
  */
-const [folder = '/tmp/portolan-screenshots', wanted = ''] = process.argv.slice(2)
+const [folder = '/tmp/portolan-screenshots', wanted = '', chromiumPath = '/usr/bin/chromium'] = process.argv.slice(2)
 const ARGUMENTS = [
   '--no-sandbox',
   '--disable-gpu',
@@ -70,7 +70,7 @@ const SHOTS: Shot[] = [
 ]
 
 const browser = await chromium.launch({
-  executablePath: process.env['PORTOLAN_CHROMIUM'] ?? '/usr/bin/chromium',
+  executablePath: chromiumPath,
   args: ARGUMENTS,
 })
 let findings = 0

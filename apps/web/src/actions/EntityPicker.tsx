@@ -86,6 +86,8 @@ export function EntityPicker(props: Props) {
                 disabled={props.isDisabled ?? false}
                 placeholder={value.length === 0 ? 'Search by title or identifier' : ''}
                 role="combobox"
+                aria-controls={combobox.listId ?? undefined}
+                aria-expanded={combobox.dropdownOpened}
                 onBlur={() => combobox.closeDropdown()}
                 onChange={(event) => {
                   setSearch(event.currentTarget.value)

@@ -16,8 +16,8 @@ interface Deps {
 }
 
 /**
- * One event stream for all listeners of the page. It reconnects with the id of the last event, so that nothing is missed;
- * listeners hear `open` after each connection and `resync` when the gap was too long, and then read what they may have missed.
+ * One event stream for all listeners of the page. A broken connection resumes behind its last event. Listeners hear `open`
+ * after each connection and `resync` when the gap was too long, and then read what they may have missed.
  */
 export class LiveStream {
   readonly #deps: Deps
@@ -58,6 +58,8 @@ export class LiveStream {
       if (topics === this.#connectedTopics) return
       this.#connection?.abort()
       this.#connectedTopics = topics
+      // Ids count what was sent for these topics; for others they would hide what is new.
+      this.#lastEventId = ''
       this.#connection = topics === '' ? undefined : new AbortController()
       if (this.#connection) void this.#run(topics, this.#connection.signal)
     })

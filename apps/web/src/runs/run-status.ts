@@ -42,7 +42,7 @@ export function isSilent(run: Run, lastLogAt: string | undefined, nowMs: number)
 
 /** Whether the run is carried out by an agent rather than by the portal itself. */
 export function isAgentRun(run: Run): boolean {
-  return run.payload['agent'] === true || run.payload['type'] === 'KAFKA'
+  return String(run.payload['agent']) === 'true' || run.payload['type'] === 'KAFKA'
 }
 
 export function actionTitleOf(run: Run): string {

@@ -1,12 +1,13 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { catalogSummaryQuery } from '../catalog/catalog-queries.ts'
+import type { BlueprintCount } from '../catalog/catalog-types.ts'
 import { catalogPageOf } from '../catalog/page-identifier.ts'
 import { EntityIcon, ErrorPanel, LoadingNote } from '../ui/index.ts'
 import classes from './CatalogTree.module.css'
 
 /** The catalog pages, one per blueprint, with the number of their entities. System blueprints come last. */
-export function CatalogTree() {
+export function CatalogTree({ onNavigate }: { onNavigate?: () => void }) {
   const summary = useQuery(catalogSummaryQuery())
   if (summary.isPending) return <LoadingNote what="catalog" rows={5} rowHeight={32} />
   if (summary.isError) return <ErrorPanel error={summary.error} onRetry={() => summary.refetch()} />
@@ -16,25 +17,21 @@ export function CatalogTree() {
     <>
       <h2 className={classes.title}>Catalog</h2>
       {own.length === 0 && <p className={classes.empty}>No blueprints yet</p>}
-      <Branch blueprints={own} />
+      <Branch blueprints={own} onNavigate={onNavigate} />
       {system.length > 0 && (
         <>
           <h2 className={classes.title}>System</h2>
-          <Branch blueprints={system} />
+          <Branch blueprints={system} onNavigate={onNavigate} />
         </>
       )}
     </>
   )
 }
 
-function Branch({
-  blueprints,
-}: {
-  blueprints: { identifier: string; title: string; icon?: string | null; count: number }[]
-}) {
+function Branch(props: { blueprints: readonly BlueprintCount[]; onNavigate: (() => void) | undefined }) {
   return (
     <ul className={classes.list}>
-      {blueprints.map((blueprint) => (
+      {props.blueprints.map((blueprint) => (
         <li key={blueprint.identifier}>
           <Link
             to="/$page"
@@ -42,6 +39,7 @@ function Branch({
             activeOptions={{ includeSearch: false }}
             activeProps={{ 'aria-current': 'page' }}
             className={classes.item}
+            onClick={() => props.onNavigate?.()}
           >
             <EntityIcon icon={blueprint.icon} title={blueprint.title} />
             <span className="truncate">{blueprint.title}</span>

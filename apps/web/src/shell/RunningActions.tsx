@@ -15,7 +15,8 @@ export function RunningActions() {
   const runs = useQuery(myLatestRunsQuery())
   const client = useQueryClient()
   useLive(['runs:me'], ({ event }) => {
-    if (event === 'run' || event === 'resync') void client.invalidateQueries({ queryKey: ['runs', 'mine'] })
+    if (event === 'run' || event === 'open' || event === 'resync')
+      void client.invalidateQueries({ queryKey: ['runs', 'mine'] })
   })
   const running = runs.data?.filter((run) => !hasEnded(run)).length ?? 0
 

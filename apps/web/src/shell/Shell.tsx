@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
-import { Outlet, useRouterState } from '@tanstack/react-router'
-import { useEffect, useState } from 'react'
+import { Outlet } from '@tanstack/react-router'
+import { useState } from 'react'
 import { bootstrapQuery } from '../access/session-queries.ts'
 import { ExpiredSessionModal } from '../access/ExpiredSessionModal.tsx'
 import { Drawer } from '../ui/index.ts'
@@ -16,12 +16,10 @@ import classes from './Shell.module.css'
 /** The frame around every signed-in page: top bar, catalog tree, the page, and what opens over it. */
 export function Shell() {
   const bootstrap = useQuery(bootstrapQuery())
-  const path = useRouterState({ select: (state) => state.location.pathname })
   const [isTreeOpen, setIsTreeOpen] = useState(false)
   const [isPaletteOpen, setIsPaletteOpen] = useState(false)
   const [isSheetOpen, setIsSheetOpen] = useState(false)
   useShortcuts({ onSearch: () => setIsPaletteOpen(true), onHelp: () => setIsSheetOpen(true) })
-  useEffect(() => setIsTreeOpen(false), [path])
 
   return (
     <div className={classes.shell}>
@@ -51,7 +49,7 @@ export function Shell() {
         title="Catalog"
         closeButtonProps={{ 'aria-label': 'Close' }}
       >
-        <CatalogTree />
+        <CatalogTree onNavigate={() => setIsTreeOpen(false)} />
       </Drawer>
       <Palette opened={isPaletteOpen} onClose={() => setIsPaletteOpen(false)} />
       <ShortcutSheet opened={isSheetOpen} onClose={() => setIsSheetOpen(false)} />

@@ -71,9 +71,13 @@ export const theme = createTheme({
     ActionIcon: { defaultProps: { variant: 'subtle', color: 'gray', size: 32 } },
     Button: { defaultProps: { size: 'sm' } },
     Checkbox: { defaultProps: { size: 'sm' } },
-    Drawer: { defaultProps: { padding: 16, overlayProps: { color: 'var(--scrim)', backgroundOpacity: 1 }, position: 'right' } },
+    Drawer: {
+      defaultProps: { padding: 16, overlayProps: { color: 'var(--scrim)', backgroundOpacity: 1 }, position: 'right' },
+    },
     Menu: { defaultProps: { transitionProps: { duration: 120 }, position: 'bottom-end', offset: 4 } },
-    Modal: { defaultProps: { padding: 20, overlayProps: { color: 'var(--scrim)', backgroundOpacity: 1 }, centered: true } },
+    Modal: {
+      defaultProps: { padding: 20, overlayProps: { color: 'var(--scrim)', backgroundOpacity: 1 }, centered: true },
+    },
     Popover: { defaultProps: { transitionProps: { duration: 120 }, offset: 4 } },
     SegmentedControl: { defaultProps: { size: 'sm' } },
     Select: { defaultProps: { size: 'sm', comboboxProps: { offset: 4 } } },
