@@ -7,7 +7,7 @@ import { createOrganization, type CreatedOrganization } from '../access/create-o
 import { buildApp } from '../app.ts'
 import { toConfig } from '../config.ts'
 import { createLogger } from '../logging.ts'
-import { createServices, type Services } from '../services.ts'
+import { createServices, type ServiceOptions, type Services } from '../services.ts'
 import { createTestDatabase } from './test-database.ts'
 
 export interface TestReply {
@@ -29,7 +29,10 @@ export interface TestPortal extends AsyncDisposable {
 }
 
 /** The whole application over a database of its own, without a network: requests are injected. */
-export async function createTestPortal(environment: Record<string, string> = {}): Promise<TestPortal> {
+export async function createTestPortal(
+  environment: Record<string, string> = {},
+  options: Pick<ServiceOptions, 'dispatcher'> = {},
+): Promise<TestPortal> {
   const database = await createTestDatabase()
   const dataDir = await mkdtemp(join(tmpdir(), 'portolan-portal-'))
   const { config, secrets } = toConfig({
@@ -44,6 +47,7 @@ export async function createTestPortal(environment: Record<string, string> = {})
     secrets,
     logger: createLogger(config.logLevel),
     databaseUrl: database.url,
+    ...options,
   })
   services.readiness.ready = true
   const app = await buildApp(services)
