@@ -16,7 +16,11 @@ export const refuseUnreadableRequest: NonNullable<FastifyServerOptions['framewor
 export function installErrorHandler(app: FastifyInstance): void {
   app.setErrorHandler((error: FastifyError | DomainError, request, reply) => {
     const refusal = error instanceof DomainError ? error : toRefusal(error)
-    if (refusal.status >= 500) request.log.error({ err: error, traceId: request.id }, 'a request failed unexpectedly')
+    if (refusal.code === 'internal_error') {
+      request.log.error({ err: error, traceId: request.id }, 'a request failed unexpectedly')
+    } else if (refusal.code === 'unavailable' && refusal.cause !== undefined) {
+      request.log.warn({ err: refusal.cause, traceId: request.id }, 'a request could not be served for now')
+    }
     return sendRefusal(reply, refusal)
   })
   app.setNotFoundHandler((request: FastifyRequest, reply) =>
