@@ -24,7 +24,13 @@ export async function maintain({ db, clock }: Pick<Services, 'db' | 'clock'>): P
       await sql`select create_month_partition(${table}, ${month.toISOString().slice(0, 10)}::date)`.execute(db)
     }
   }
-  await db.deleteFrom('run_idempotency').where('created_at', '<', sql<Date>`now() - interval '24 hours'`).execute()
-  await db.deleteFrom('run_report').where('created_at', '<', sql<Date>`now() - interval '7 days'`).execute()
+  await db
+    .deleteFrom('run_idempotency')
+    .where('created_at', '<', sql<Date>`now() - interval '24 hours'`)
+    .execute()
+  await db
+    .deleteFrom('run_report')
+    .where('created_at', '<', sql<Date>`now() - interval '7 days'`)
+    .execute()
   await db.deleteFrom('session').where('expires_at', '<', now).execute()
 }

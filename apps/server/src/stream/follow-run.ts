@@ -20,7 +20,7 @@ export class RunFollower {
   #after: string | undefined
   #runDirty = true
   #logsDirty = true
-  #sending: Promise<void> | undefined
+  #sending = false
 
   /** @param after id of the last line that the viewer already has. */
   constructor(runId: string, reader: RunReader, writer: EventWriter, after: string | undefined) {
@@ -30,27 +30,28 @@ export class RunFollower {
     this.#after = after
   }
 
-  /** Something may have changed. Calls while sending are gathered into one more round. */
-  look(what: { run: boolean; logs: boolean }): Promise<void> {
+  /** Something may have changed. Calls while sending are gathered into one more round of the call that sends. */
+  async look(what: { run: boolean; logs: boolean }): Promise<void> {
     this.#runDirty ||= what.run
     this.#logsDirty ||= what.logs
-    this.#sending ??= this.#send().finally(() => (this.#sending = undefined))
-    return this.#sending
+    if (this.#sending) return
+    this.#sending = true
+    try {
+      while (this.#runDirty || this.#logsDirty) await this.#sendChanges()
+    } finally {
+      // In the same turn as the last look at the marks: a change that comes later starts a round of its own.
+      this.#sending = false
+    }
   }
 
-  async #send(): Promise<void> {
-    while (this.#runDirty || this.#logsDirty) {
-      // Lines first: a viewer that sees the final status then has the whole log.
-      if (this.#logsDirty) {
-        this.#logsDirty = false
-        await this.#sendLogs()
-      }
-      if (this.#runDirty) {
-        this.#runDirty = false
-        const run = await this.#reader.find(this.#runId)
-        if (run !== undefined) this.#writer.send('run', run)
-      }
-    }
+  /** The run is read before its lines and sent after them: a viewer that sees the final status has the whole log. */
+  async #sendChanges(): Promise<void> {
+    const [run, logs] = [this.#runDirty, this.#logsDirty]
+    this.#runDirty = false
+    this.#logsDirty = false
+    const state = run ? await this.#reader.find(this.#runId) : undefined
+    if (logs) await this.#sendLogs()
+    if (state !== undefined) this.#writer.send('run', state)
   }
 
   async #sendLogs(): Promise<void> {

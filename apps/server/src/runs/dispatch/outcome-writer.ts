@@ -18,7 +18,8 @@ export interface OutcomeWriterDeps {
 export class OutcomeWriter {
   readonly #deps: OutcomeWriterDeps
   #waiting: FinishedDelivery[] = []
-  #writing: Promise<void> | undefined
+  #busy = false
+  #writing: Promise<void> = Promise.resolve()
 
   constructor(deps: OutcomeWriterDeps) {
     this.#deps = deps
@@ -26,7 +27,9 @@ export class OutcomeWriter {
 
   add(finished: FinishedDelivery): void {
     this.#waiting.push(finished)
-    this.#writing ??= this.#writeAll().finally(() => (this.#writing = undefined))
+    if (this.#busy) return
+    this.#busy = true
+    this.#writing = this.#writeAll()
   }
 
   /** Waits until all that was added is stored, or given up. */
@@ -35,10 +38,14 @@ export class OutcomeWriter {
   }
 
   async #writeAll(): Promise<void> {
-    while (this.#waiting.length > 0) {
-      await sleep(GATHER_MS)
-      const batch = this.#takeBatch()
-      await this.#write(batch)
+    try {
+      while (this.#waiting.length > 0) {
+        await sleep(GATHER_MS)
+        await this.#write(this.#takeBatch())
+      }
+    } finally {
+      // In the same turn as the last look at the queue: an outcome that comes later starts a round of its own.
+      this.#busy = false
     }
   }
 
