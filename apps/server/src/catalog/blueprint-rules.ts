@@ -69,7 +69,7 @@ function checkProperty(path: string, key: string, property: PropertySchema): Vio
   const formats = [format, property.items?.format].filter((name) => name !== undefined && name !== null)
   for (const name of formats) {
     if (!(PROPERTY_FORMATS as readonly unknown[]).includes(name)) {
-      return wrong('format', `does not know "${String(name)}"${propose(FORMAT_PROPOSALS, String(name))}`)
+      return wrong('format', `does not know ${JSON.stringify(name)}${propose(FORMAT_PROPOSALS, name)}`)
     }
   }
   if (spec !== undefined && spec !== null && !(PROPERTY_SPECS as readonly string[]).includes(spec)) {
@@ -77,10 +77,7 @@ function checkProperty(path: string, key: string, property: PropertySchema): Vio
   }
   const itemType = property.items?.type
   if (itemType !== undefined && !(PROPERTY_TYPES as readonly unknown[]).includes(itemType)) {
-    return wrong(
-      'items.type',
-      `must be one of ${PROPERTY_TYPES.join(', ')}${propose(TYPE_PROPOSALS, JSON.stringify(itemType))}`,
-    )
+    return wrong('items.type', `must be one of ${PROPERTY_TYPES.join(', ')}${propose(TYPE_PROPOSALS, itemType)}`)
   }
   return checkValues(path, key, property)
 }
@@ -111,8 +108,8 @@ function isOfType(type: string, value: unknown): boolean {
   return type === 'object' ? isObject(value) : typeof value === type
 }
 
-const propose = (proposals: Record<string, string>, name: string) =>
-  Object.hasOwn(proposals, name) ? `; use "${proposals[name]}"` : ''
+const propose = (proposals: Record<string, string>, name: unknown) =>
+  typeof name === 'string' && Object.hasOwn(proposals, name) ? `; use "${proposals[name]}"` : ''
 
 function toRefusal(errors: Violation[]): DomainError {
   return new DomainError('invalid_request', errors.map((error) => error.message).join('; '), { errors })

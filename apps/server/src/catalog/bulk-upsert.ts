@@ -1,5 +1,5 @@
 import type { BulkUpsertReply } from '@portolan/contract/entities'
-import type { Caller } from '../access/caller.ts'
+import type { Caller } from '../access/index.ts'
 import type { Db } from '../database/database.ts'
 import { DomainError } from '../errors.ts'
 import type { Blueprint } from './blueprint.ts'

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Caller } from '../../access/caller.ts'
+import type { Caller } from '../../access/index.ts'
 import type { Services } from '../../services.ts'
 
 export interface BlueprintSummary {

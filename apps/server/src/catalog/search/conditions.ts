@@ -117,7 +117,7 @@ export function compareJson(operand: JsonOperand, comparison: Comparison): Condi
 }
 
 const endsWith = (column: RawBuilder<string | null>, end: string): Condition =>
-  sql<boolean>`right(${column}, ${[...end].length}) = ${end}`
+  sql<boolean>`right(${column}, length(${end})) = ${end}`
 
 const toScalar = (operand: JsonOperand, value: unknown): unknown => coerceScalar(operand.type, value)
 

@@ -1,7 +1,7 @@
 import type { EntityView } from '@portolan/contract/entities'
 import type { DatasourceEntitiesRequest } from '@portolan/contract/search'
 import { sql } from 'kysely'
-import type { Caller } from '../../access/caller.ts'
+import type { Caller } from '../../access/index.ts'
 import type { Services } from '../../services.ts'
 import { listBlueprints } from '../blueprint-store.ts'
 import type { EntityReadQuery } from '../entity-query.ts'
@@ -28,7 +28,7 @@ export async function listDatasourceEntities(
   if (before === undefined) throw refuseQuery('body/before', 'must be an ISO date', 'format')
   const condition = sql<boolean>`not entity.bare
     and entity.datasource_id in (select id from datasource where datasource.org_id = ${caller.orgId}
-      and starts_with(value, ${prefix}) and right(value, ${[...suffix].length}) = ${suffix})
+      and starts_with(value, ${prefix}) and right(value, length(${suffix})) = ${suffix})
     and ${before === null ? TRUE : sql<boolean>`entity.updated_at < ${before}`}`
   const scope = { orgId: caller.orgId, blueprints, strict: false, now: deps.clock.now() }
   const { entities, next } = await findPage(deps.db, scope, condition, request)

@@ -1,6 +1,6 @@
 import type { EntityView } from '@portolan/contract/entities'
 import type { BlueprintSearchRequest } from '@portolan/contract/search'
-import type { Caller } from '../../access/caller.ts'
+import type { Caller } from '../../access/index.ts'
 import type { Db } from '../../database/database.ts'
 import type { Services } from '../../services.ts'
 import type { Blueprint } from '../blueprint.ts'

@@ -1,7 +1,7 @@
 import type { EntityView } from '@portolan/contract/entities'
 import type { TableQueryRequest } from '@portolan/contract/search'
 import { sql, type RawBuilder } from 'kysely'
-import type { Caller } from '../../access/caller.ts'
+import type { Caller } from '../../access/index.ts'
 import type { Services } from '../../services.ts'
 import { findRelation, type Blueprint } from '../blueprint.ts'
 import { getBlueprint } from '../blueprint-store.ts'
