@@ -10,6 +10,7 @@ import {
 import { RunReply, RunVersionQuery, StartRunRequest } from '@portolan/contract/runs'
 import { Type } from 'typebox'
 import { errorResponses } from '../http/error-responses.ts'
+import { allowAbsentBody } from '../http/optional-body.ts'
 import { isFlagSet, toList, toOptional } from '../http/query-parameters.ts'
 import { toVersionedView } from '../runs/index.ts'
 import type { Services } from '../services.ts'
@@ -32,6 +33,9 @@ const writeRefusals = errorResponses(401, 403, 404, 409, 413, 422)
 
 /** Routes of actions in version 2. */
 export const actionRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = async (app, { services }) => {
+  // Documents are repeated with the keys and in the order in which they were sent; schemas only document replies here.
+  app.setReplySerializer((payload) => JSON.stringify(payload))
+
   app.post(
     '/v1/actions',
     { schema: { body: ActionRequest, response: { 201: ActionReply, ...writeRefusals } } },
@@ -115,16 +119,17 @@ export const actionRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = a
   app.post(
     '/v1/actions/:actionIdentifier/runs',
     {
+      preValidation: allowAbsentBody,
       schema: {
         params: ActionParams,
         querystring: RunQuery,
-        body: Type.Optional(StartRunRequest),
+        body: StartRunRequest,
         response: { 202: RunReply, ...writeRefusals },
       },
     },
     async ({ caller, params, query, body, headers }, reply) => {
       const run = await runAction(services, caller, params.actionIdentifier, {
-        request: body ?? {},
+        request: body,
         runAs: toOptional(query.run_as),
         idempotencyKey: headers['idempotency-key'] as string | undefined,
       })

@@ -3,6 +3,7 @@ import { ActionPermissionsPatch, ActionPermissionsReply, ActionReply, ActionsRep
 import { RunReply, RunVersionQuery, StartRunRequest } from '@portolan/contract/runs'
 import { Type } from 'typebox'
 import { errorResponses } from '../http/error-responses.ts'
+import { allowAbsentBody } from '../http/optional-body.ts'
 import { toOptional } from '../http/query-parameters.ts'
 import { toVersionedView } from '../runs/index.ts'
 import type { Services } from '../services.ts'
@@ -37,6 +38,9 @@ const refusals = errorResponses(401, 403, 404, 409, 413, 422)
  * without the prefix. New clients use `/v1/actions`.
  */
 export const version1Routes: FastifyPluginAsyncTypebox<{ services: Services }> = async (app, { services }) => {
+  // Documents are repeated as they were sent; schemas only document replies here.
+  app.setReplySerializer((payload) => JSON.stringify(payload))
+
   const url = '/v1/blueprints/:blueprint/actions'
 
   app.get(
@@ -139,17 +143,17 @@ export const version1Routes: FastifyPluginAsyncTypebox<{ services: Services }> =
 
   const runSchema = {
     querystring: RunQuery,
-    body: Type.Optional(StartRunRequest),
+    body: StartRunRequest,
     response: { 202: RunReply, ...refusals },
   }
 
   app.post(
     `${url}/:action/runs`,
-    { schema: { params: ActionParams, ...runSchema } },
+    { preValidation: allowAbsentBody, schema: { params: ActionParams, ...runSchema } },
     async ({ caller, params, query, body, headers }, reply) => {
       const action = await getBlueprintAction(services.db, caller.orgId, params.blueprint, params.action)
       const run = await runAction(services, caller, action.document.identifier, {
-        request: body ?? {},
+        request: body,
         runAs: toOptional(query.run_as),
         idempotencyKey: headers['idempotency-key'] as string | undefined,
       })
@@ -160,7 +164,7 @@ export const version1Routes: FastifyPluginAsyncTypebox<{ services: Services }> =
 
   app.post(
     '/v1/blueprints/:blueprint/entities/:entity/actions/:action/runs',
-    { schema: { params: EntityParams, ...runSchema } },
+    { preValidation: allowAbsentBody, schema: { params: EntityParams, ...runSchema } },
     async ({ caller, params, query, body, headers }, reply) => {
       const action = await getBlueprintAction(services.db, caller.orgId, params.blueprint, params.action)
       const run = await runAction(services, caller, action.document.identifier, {
