@@ -25,7 +25,7 @@ import type { Services } from '../services.ts'
 import { acknowledgeRuns } from './acknowledge-runs.ts'
 import { appendRunLog } from './append-run-log.ts'
 import { claimRuns } from './claim-runs.ts'
-import { decideApproval, listApprovers } from './decide-approval.ts'
+import { recordVote, listApprovers } from './record-vote.ts'
 import { findExisting, getRun, listRuns, readRunLogs } from './read-runs.ts'
 import { reportManyRuns } from './report-many-runs.ts'
 import { reportRun, storeResponse } from './report-run.ts'
@@ -141,7 +141,7 @@ export const runRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = asyn
       },
     },
     async ({ caller, params, query, body }, reply) => {
-      const run = await decideApproval(services, caller, params.runId, body)
+      const run = await recordVote(services, caller, params.runId, body)
       return reply.code(201).send((await show(caller, run, query.version)) as never)
     },
   )

@@ -26,7 +26,7 @@ type Released = { prepared: PreparedDelivery } | { failure: string }
  *
  * @throws DomainError `not_found`, `missing_permissions`, `run_not_waiting_for_approval`.
  */
-export async function decideApproval(
+export async function recordVote(
   deps: StartRunDeps,
   caller: Caller,
   runId: string,
