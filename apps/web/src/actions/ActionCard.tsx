@@ -12,7 +12,7 @@ export function ActionCard({ action, onOpen }: { action: Action; onOpen: () => v
         <EntityIcon icon={action.icon} title={titleOf(action)} size={18} framed />
         <h3 className={classes.title}>{titleOf(action)}</h3>
       </div>
-      <p className={classes.description}>{action.description || <span className="muted">No description</span>}</p>
+      <p className={classes.description}>{action.description}</p>
       <div className={classes.bottom}>
         <span className={classes.facts}>
           <span className={classes.operation}>{action.trigger.operation}</span>

@@ -64,15 +64,28 @@ export function EntityOverview({ blueprint, entity }: { blueprint: Blueprint; en
             <Fact name="Last update">
               <RelativeTime at={entity.updatedAt} />
             </Fact>
-            <Fact name="Updated by">{entity.updatedBy}</Fact>
+            <Fact name="Updated by">
+              <Author name={entity.updatedBy} />
+            </Fact>
             <Fact name="Created">
               <RelativeTime at={entity.createdAt} />
             </Fact>
-            <Fact name="Created by">{entity.createdBy}</Fact>
+            <Fact name="Created by">
+              <Author name={entity.createdBy} />
+            </Fact>
           </dl>
         </Card>
       </div>
     </div>
+  )
+}
+
+/** Who wrote: an email address, or the client id of a machine, which is long. */
+function Author({ name }: { name: string }) {
+  return (
+    <span className="truncate" title={name}>
+      {name}
+    </span>
   )
 }
 

@@ -6,13 +6,12 @@ import type { UserInputs } from '../actions/action-types.ts'
 import { PropertyValue } from '../catalog/PropertyValue.tsx'
 import { CopyText, Markdown, RelativeTime } from '../ui/index.ts'
 import { duration } from '../ui/time.ts'
-import { useNow } from '../ui/use-now.ts'
+import { useSeconds } from '../ui/use-now.ts'
 import classes from './RunDetails.module.css'
 import { summaryOf } from './run-summary.ts'
 
 /** Who, what, when and with which inputs; links and summary as the backend reported them. */
 export function RunDetails({ run, userInputs }: { run: Run; userInputs: UserInputs | undefined }) {
-  const now = useNow()
   const summary = summaryOf(run)
   const links = run.link.filter((link) => /^https?:\/\//i.test(link))
   return (
@@ -40,7 +39,9 @@ export function RunDetails({ run, userInputs }: { run: Run; userInputs: UserInpu
         <Fact name="Started">
           <RelativeTime at={run.createdAt} />
         </Fact>
-        <Fact name={run.endedAt ? 'Duration' : 'Running for'}>{duration(run.createdAt, run.endedAt ?? now)}</Fact>
+        <Fact name={run.endedAt ? 'Duration' : 'Running for'}>
+          {run.endedAt ? duration(run.createdAt, run.endedAt) : <Elapsed since={run.createdAt} />}
+        </Fact>
         {run.externalRunId && <Fact name="External id">{run.externalRunId}</Fact>}
       </dl>
       {links.length > 0 && (
@@ -67,6 +68,10 @@ export function RunDetails({ run, userInputs }: { run: Run; userInputs: UserInpu
       )}
     </aside>
   )
+}
+
+function Elapsed({ since }: { since: string }) {
+  return duration(since, useSeconds())
 }
 
 function Inputs({ run, userInputs }: { run: Run; userInputs: UserInputs | undefined }) {

@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router'
 import type { Run } from './run-types.ts'
 import { EntityIcon, RelativeTime } from '../ui/index.ts'
 import { duration } from '../ui/time.ts'
+import { useNow } from '../ui/use-now.ts'
 import { actionTitleOf } from './run-status.ts'
 import classes from './RunsTable.module.css'
 import { StatusChip } from './StatusChip.tsx'
@@ -43,10 +44,16 @@ export function RunsTable({ runs, showsEntity = true }: { runs: readonly Run[]; 
             <td className="muted">
               <RelativeTime at={run.createdAt} />
             </td>
-            <td className={`${classes.end} muted`}>{run.endedAt ? duration(run.createdAt, run.endedAt) : '…'}</td>
+            <td className={`${classes.end} muted`}>
+              {run.endedAt ? duration(run.createdAt, run.endedAt) : <Elapsed since={run.createdAt} />}
+            </td>
           </tr>
         ))}
       </tbody>
     </table>
   )
+}
+
+function Elapsed({ since }: { since: string }) {
+  return duration(since, useNow())
 }

@@ -1,6 +1,6 @@
 import { PortolanError } from '@portolan/client'
 import { useState } from 'react'
-import { explainError } from './explain-error.ts'
+import { explainError, isOutdated } from './explain-error.ts'
 import classes from './ErrorPanel.module.css'
 import { Button } from './primitives.ts'
 
@@ -22,7 +22,12 @@ export function ErrorPanel({ error, onRetry }: { error: unknown; onRetry?: () =>
         </p>
       )}
       <div className={classes.actions}>
-        {onRetry && (
+        {isOutdated(error) && (
+          <Button variant="default" onClick={() => window.location.reload()}>
+            Reload
+          </Button>
+        )}
+        {onRetry && !isOutdated(error) && (
           <Button variant="default" onClick={() => void onRetry()}>
             Retry
           </Button>

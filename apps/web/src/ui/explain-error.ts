@@ -2,6 +2,8 @@ import { PortolanError } from '@portolan/client'
 
 /** A failure as a title and, where it helps, what to do about it. */
 export function explainError(error: unknown): { title: string; hint?: string } {
+  if (isOutdated(error))
+    return { title: 'A new version of the portal is available', hint: 'Reload the page to use it.' }
   if (!(error instanceof PortolanError)) return { title: 'Something went wrong on this page', hint: messageOf(error) }
   if (error.status === 0) {
     return { title: 'The portal did not answer', hint: 'Check that the server runs and that you are connected.' }
@@ -15,6 +17,11 @@ export function explainError(error: unknown): { title: string; hint?: string } {
   }
   if (error.status >= 500) return { title: 'The portal could not do this', hint: error.message }
   return { title: error.message }
+}
+
+/** Whether a part of the page could not be loaded because the server has a newer one. */
+export function isOutdated(error: unknown): boolean {
+  return error instanceof TypeError && /module script|dynamically imported module/i.test(error.message)
 }
 
 /** One line for a notification or a form. */

@@ -106,6 +106,7 @@ export const ICONS: Readonly<Record<string, Glyph | undefined>> = {
   terminal: IconTerminal,
   trash: IconTrash,
   travis: IconRoute,
+  twousers: IconUsers,
   user: IconUser,
   users: IconUsers,
   bolt: IconBolt,

@@ -76,7 +76,12 @@ export const theme = createTheme({
     },
     Menu: { defaultProps: { transitionProps: { duration: 120 }, position: 'bottom-end', offset: 4 } },
     Modal: {
-      defaultProps: { padding: 20, overlayProps: { color: 'var(--scrim)', backgroundOpacity: 1 }, centered: true },
+      defaultProps: {
+        padding: 20,
+        transitionProps: { duration: 140, transition: 'fade' },
+        overlayProps: { color: 'var(--scrim)', backgroundOpacity: 1 },
+        centered: true,
+      },
     },
     Popover: { defaultProps: { transitionProps: { duration: 120 }, offset: 4 } },
     SegmentedControl: { defaultProps: { size: 'sm' } },
