@@ -21,6 +21,8 @@ export interface EmbeddedPostgres extends AsyncDisposable {
 export interface EmbeddedPostgresOptions {
   /** The cluster lives in `<directory>/postgres`. */
   directory: string
+  /** Any free port when absent. */
+  port?: number
   /** Further settings, as `name=value`. */
   settings?: readonly string[]
 }
@@ -43,7 +45,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     const running = await findRunning(cluster, password)
     if (running) return new RunningPostgres(running.url, running.pid, undefined)
 
-    const started = await launch(binaries, cluster, password, options.settings ?? [])
+    const started = await launch(binaries, cluster, password, options)
     if (started instanceof RunningPostgres) return started
     // Another process started the same cluster in between, or one that was killed has just ended: look again.
     if (Date.now() > deadline) throw new LocalModeError(`PostgreSQL did not start in ${cluster}: ${started}`)
@@ -136,8 +138,8 @@ async function ensureCluster(binaries: Binaries, cluster: string): Promise<strin
   return readFile(passwordFile, 'utf8')
 }
 
-async function launch(binaries: Binaries, cluster: string, password: string, settings: readonly string[]) {
-  const port = await findFreePort()
+async function launch(binaries: Binaries, cluster: string, password: string, options: EmbeddedPostgresOptions) {
+  const port = options.port ?? (await findFreePort())
   const all = [
     'listen_addresses=127.0.0.1',
     'unix_socket_directories=',
@@ -147,7 +149,7 @@ async function launch(binaries: Binaries, cluster: string, password: string, set
     'max_connections=80',
     'shared_buffers=128MB',
     'max_wal_size=2GB',
-    ...settings,
+    ...(options.settings ?? []),
   ]
   const command = await asUnprivilegedUser(
     [binaries.postgres, '-D', cluster, ...all.flatMap((setting) => ['-c', setting])],

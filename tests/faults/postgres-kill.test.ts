@@ -1,0 +1,38 @@
+import { sharedBroker } from '@portolan/kafka-broker/test-broker'
+import { describe, expect, it } from 'vitest'
+import { disposeAfterEach } from '../support/dispose-after-each.ts'
+import { createSeededRandom, startPostgres, waitUntil } from '../support/index.ts'
+import { ALL_KEPT, judgeRuns } from './check-runs.ts'
+import { addAction, RUNS, startKafkaFlow } from './flow.ts'
+import { choosePoints, passRandomMoment } from './random-points.ts'
+import { loadRuns } from './run-load.ts'
+
+const KILLS = 3
+
+describe(`kill -9 of PostgreSQL, ${KILLS} times while ${RUNS} runs go each way`, () => {
+  const use = disposeAfterEach()
+
+  it('loses, repeats and forgets no run, through the agent or delivered directly', async () => {
+    const postgres = use(await startPostgres())
+    const { portal, receiver, action } = await startKafkaFlow(use, postgres, await sharedBroker())
+    const direct = await addAction({ portal, receiver }, { agent: false })
+    const random = createSeededRandom('kill -9 of PostgreSQL')
+
+    const load = loadRuns(portal.client, action, RUNS)
+    const directLoad = loadRuns(portal.client, direct, RUNS)
+    const acknowledged = () => load.acknowledged.size + directLoad.acknowledged.size
+    for (const point of choosePoints(random, KILLS, 2 * RUNS)) {
+      await waitUntil(`${point} runs are acknowledged`, () => acknowledged() >= point, { intervalMs: 1 })
+      await passRandomMoment(random, 25)
+      await postgres.kill()
+      await passRandomMoment(random, 500)
+      await postgres.restart()
+    }
+    await Promise.all([load.done, directLoad.done])
+
+    expect(await judgeRuns(portal.client, action, { load, receiver })).toEqual(ALL_KEPT)
+    expect(await judgeRuns(portal.client, direct, { load: directLoad, receiver })).toEqual(ALL_KEPT)
+    expect(receiver.effects.size).toBe(2 * RUNS)
+    expect(portal.program.hasEnded, 'the server outlives its database').toBe(false)
+  })
+})
