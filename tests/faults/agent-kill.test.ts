@@ -1,7 +1,14 @@
 import { sharedBroker } from '@portolan/kafka-broker/test-broker'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { disposeAfterEach } from '../support/dispose-after-each.ts'
-import { type Agent, createSeededRandom, type Postgres, type Receiver, startPostgres, waitUntil } from '../support/index.ts'
+import {
+  type Agent,
+  createSeededRandom,
+  type Postgres,
+  type Receiver,
+  startPostgres,
+  waitUntil,
+} from '../support/index.ts'
 import { ALL_KEPT, countRepeated, judgeRuns } from './check-runs.ts'
 import { RUNS, startKafkaFlow } from './flow.ts'
 import { choosePoints, passRandomMoment } from './random-points.ts'

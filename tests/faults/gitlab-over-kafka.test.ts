@@ -28,7 +28,9 @@ it('triggers the pipeline of a self-hosted GitLab through the agent, and the pip
     }),
   )
   // The variable is named after group and project; the address is given without its final slash, as many do.
-  use(await startAgent({ portal, broker, environment: { GITLAB_URL: sandbox.gitlab.url, group_project: TRIGGER_TOKEN } }))
+  use(
+    await startAgent({ portal, broker, environment: { GITLAB_URL: sandbox.gitlab.url, group_project: TRIGGER_TOKEN } }),
+  )
   await portal.client.request('POST', '/v1/actions', { body: ACTION })
 
   const { run } = await portal.client.request<RunReply>('POST', '/v1/actions/build/runs', {

@@ -3,7 +3,13 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createTemporaryDirectory, type Portal, serverEnvironment, startPortal, startPostgres } from '../support/index.ts'
+import {
+  createTemporaryDirectory,
+  type Portal,
+  serverEnvironment,
+  startPortal,
+  startPostgres,
+} from '../support/index.ts'
 
 const run = promisify(execFile)
 const INSTALL_TIMEOUT_MS = 120_000

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { isRunning, killAll, listTree, type ProcessFacts } from './process-tree.ts'
 
 export interface ProgramOptions {
@@ -22,6 +23,7 @@ export interface Exit {
 
 const INHERITED = ['PATH', 'HOME', 'TMPDIR', 'NODE_EXTRA_CA_CERTS', 'HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY']
 const STOP_TIMEOUT_MS = 15_000
+const LAST_LINES_MS = 500
 
 const running = new Set<Program>()
 // Whatever ends the process of the tests short of SIGKILL, nothing that they started outlives it.
@@ -32,6 +34,7 @@ export class Program implements AsyncDisposable {
   readonly #child: ChildProcess
   /** All processes of its tree that were ever seen: children outlive a parent that was killed. */
   readonly #seen = new Map<string, ProcessFacts>()
+  /** Resolves when this one process has ended and what it wrote is here. */
   readonly exited: Promise<Exit>
   #output = ''
   #errors = ''
@@ -48,7 +51,12 @@ export class Program implements AsyncDisposable {
     this.#child.stdin?.on('error', () => undefined)
     this.#child.stdout?.setEncoding('utf8').on('data', (text: string) => (this.#output += text))
     this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => (this.#errors += text))
-    this.exited = once(this.#child, 'close').then(([code, signal]) => ({ code, signal }) as Exit)
+    const closed = once(this.#child, 'close').catch(() => undefined)
+    this.exited = once(this.#child, 'exit').then(async ([code, signal]) => {
+      // Its last lines arrive a little later; a child that outlives it may hold the pipes open for ever.
+      await Promise.race([closed, sleep(LAST_LINES_MS, undefined, { ref: false })])
+      return { code, signal } as Exit
+    })
     // A program that cannot be started at all has no exit to wait for.
     this.exited.catch(() => undefined)
     running.add(this)
