@@ -47,7 +47,7 @@ describe('an action', () => {
       invocationMethod: { url: 'https://x.test/{{action.identifier}}', synchronized: '{{ true }}', type: 'WEBHOOK' },
     }
     const created = await portal.call('POST', '/v1/actions', sent)
-    expect(created.status, JSON.stringify(created.body)).toBe(201)
+    expect(created).toMatchObject({ status: 201 })
     const { id, publish, createdAt, createdBy, updatedAt, updatedBy, ...echoed } = created.body
       .action as unknown as Members
     expect(JSON.stringify(echoed)).toBe(JSON.stringify(sent))

@@ -83,6 +83,7 @@ function toRunnable(action: StoredAction): RunnableAction {
     operation: trigger.operation,
     blueprint: trigger.blueprintIdentifier,
     userInputs: trigger.userInputs ?? { properties: {} },
+    condition: trigger.condition,
     invocationMethod: document.invocationMethod,
     requiredApproval: document.requiredApproval ?? false,
     approvers: {

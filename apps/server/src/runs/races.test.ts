@@ -14,7 +14,7 @@ afterAll(async () => {
   await backend[Symbol.asyncDispose]()
 })
 
-const statuses = (replies: { status: number }[]) => replies.map((reply) => reply.status).sort()
+const statuses = (replies: { status: number }[]) => replies.map((reply) => reply.status).toSorted((a, b) => a - b)
 
 describe('at the same time', () => {
   it('two contradicting reports end a run once, and the other hears of it', async () => {

@@ -229,6 +229,43 @@ describe('POST /v1/actions/{id}/runs', () => {
     })
   })
 
+  it('refuses entities that the condition of the action or the dataset of an input excludes', async () => {
+    await portal.call('POST', '/v1/blueprints', {
+      identifier: 'host',
+      title: 'Host',
+      schema: { properties: { tier: { type: 'string' } } },
+    })
+    for (const [identifier, tier] of [
+      ['gold', 'gold'],
+      ['iron', 'iron'],
+    ]) {
+      await portal.call('POST', '/v1/blueprints/host/entities', { identifier, properties: { tier } })
+    }
+    const rule = (value: unknown) => ({ combinator: 'and', rules: [{ property: 'tier', operator: '=', value }] })
+    const conditional = await createTestAction(portal, agentMethod, {
+      trigger: {
+        type: 'self-service',
+        operation: 'DAY-2',
+        blueprintIdentifier: 'host',
+        condition: { type: 'SEARCH', ...rule('gold') },
+      },
+    })
+    expect((await start(conditional, { entity: 'gold' })).status).toBe(202)
+    const excluded = await start(conditional, { entity: 'iron' })
+    expect(excluded).toMatchObject({ status: 422, body: { error: 'entity_does_not_pass_condition' } })
+
+    const host = { type: 'string', format: 'entity', blueprint: 'host', dataset: rule({ jqQuery: '.form.tier' }) }
+    const choosing = await createTestAction(
+      portal,
+      { ...agentMethod, body: { tier: '{{ .inputs.host.properties.tier }}' } },
+      { userInputs: { properties: { host, tier: { type: 'string' } } } },
+    )
+    const chosen = await start(choosing, { properties: { host: 'iron', tier: 'iron' } })
+    expect(chosen.body.run).toMatchObject({ payload: { body: { tier: 'iron' } } })
+    const unoffered = await start(choosing, { properties: { host: 'gold', tier: 'iron' } })
+    expect(unoffered.body).toMatchObject({ details: { errors: [{ path: '/properties/host' }] } })
+  })
+
   it('runs in the name of a person for credentials of the organisation only', async () => {
     const action = await createTestAction(portal, { ...agentMethod, body: { by: '{{ .trigger.by.user.email }}' } })
     const { adminEmail, clientId } = portal.organization

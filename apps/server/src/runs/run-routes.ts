@@ -24,8 +24,9 @@ import { isFlagSet, QueryFlag, toList, toOptional } from '../http/query-paramete
 import type { Services } from '../services.ts'
 import { acknowledgeRuns } from './acknowledge-runs.ts'
 import { appendRunLog } from './append-run-log.ts'
+import { listApprovers } from './approval-store.ts'
+import { approveRun } from './approve-run.ts'
 import { claimRuns } from './claim-runs.ts'
-import { recordVote, listApprovers } from './record-vote.ts'
 import { findExisting, getRun, listRuns, readRunLogs } from './read-runs.ts'
 import { reportManyRuns } from './report-many-runs.ts'
 import { reportRun, storeResponse } from './report-run.ts'
@@ -141,7 +142,7 @@ export const runRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = asyn
       },
     },
     async ({ caller, params, query, body }, reply) => {
-      const run = await recordVote(services, caller, params.runId, body)
+      const run = await approveRun(services, caller, params.runId, body)
       return reply.code(201).send((await show(caller, run, query.version)) as never)
     },
   )
@@ -158,7 +159,7 @@ export const runRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = asyn
     async ({ caller, params, query }) => {
       await getRun(services, caller, params.runId)
       const pending = isFlagSet(query.include_pending_approvers)
-      return { ...ok, approvers: await listApprovers(services, caller, params.runId, pending) }
+      return { ...ok, approvers: await listApprovers(services.db, caller.orgId, params.runId, { pending }) }
     },
   )
 

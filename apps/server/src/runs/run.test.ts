@@ -39,6 +39,7 @@ describe('decideReport', () => {
   it('never leaves a final state, whatever is reported in whatever order', () => {
     fc.assert(
       fc.property(fc.array(status), fc.boolean(), fc.boolean(), (reports, synchronized, waiting) => {
+        expect.hasAssertions()
         let run = aRun(waiting ? 'WAITING_FOR_APPROVAL' : 'IN_PROGRESS', synchronized)
         for (const reported of reports) {
           const decision = decideReport(run, { status: reported })

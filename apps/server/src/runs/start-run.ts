@@ -2,7 +2,7 @@ import type { InvocationMethod, RequiredApproval, UserInputs, ActionOperation } 
 import type { EntityView } from '@portolan/contract/entities'
 import type { StartRunRequest } from '@portolan/contract/runs'
 import type { Caller } from '../access/index.ts'
-import { findBlueprint, findEntityView } from '../catalog/index.ts'
+import { filterEntities, findBlueprint, findEntityView } from '../catalog/index.ts'
 import { DomainError } from '../errors.ts'
 import type { Services } from '../services.ts'
 import { findApprovers, type ApprovalRule } from './find-approvers.ts'
@@ -44,6 +44,8 @@ export interface RunnableAction {
   operation: ActionOperation
   blueprint: string | undefined
   userInputs: UserInputs
+  /** Which entities it may run on. */
+  condition: { combinator: unknown; rules: unknown[] } | undefined
   invocationMethod: InvocationMethod
   requiredApproval: RequiredApproval
   approvers: ApprovalRule
@@ -180,7 +182,7 @@ async function storeRun(
   return { ...newRun.run, number, createdAt, updatedAt: createdAt, claimedUntil: null }
 }
 
-/** @throws DomainError `missing_self_service_action_entity`, `not_found`. */
+/** @throws DomainError `missing_self_service_action_entity`, `not_found`, `entity_does_not_pass_condition`. */
 async function findRunEntity(
   deps: StartRunDeps,
   orgId: string,
@@ -198,7 +200,25 @@ async function findRunEntity(
   if (entity === undefined) {
     throw new DomainError('not_found', `Entity "${identifier}" of blueprint "${action.blueprint}" was not found`)
   }
+  await requireCondition(deps, orgId, action, entity.identifier)
   return entity
+}
+
+/** @throws DomainError `entity_does_not_pass_condition`. */
+async function requireCondition(
+  deps: StartRunDeps,
+  orgId: string,
+  { identifier, blueprint = '', condition }: RunnableAction,
+  entity: string,
+): Promise<void> {
+  if (condition === undefined) return
+  const { combinator, rules } = condition
+  const passing = await filterEntities(deps.db, orgId, blueprint, [entity], { combinator, rules }, deps.clock.now())
+  if (passing.has(entity)) return
+  throw new DomainError(
+    'entity_does_not_pass_condition',
+    `The condition of action "${identifier}" excludes entity "${entity}"`,
+  )
 }
 
 function toContext(

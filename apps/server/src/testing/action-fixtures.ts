@@ -20,7 +20,7 @@ export async function createTestAction(
     invocationMethod,
     ...rest,
   })
-  expect(reply.status, JSON.stringify(reply.body)).toBe(201)
+  expect(reply).toMatchObject({ status: 201 })
   return identifier
 }
 
@@ -35,7 +35,7 @@ export async function startTestRun(
     authorization: `Bearer ${portal.token}`,
     ...headers,
   })
-  expect(reply.status, JSON.stringify(reply.body)).toBe(202)
+  expect(reply).toMatchObject({ status: 202 })
   return reply.body.run as unknown as Members & { id: string }
 }
 

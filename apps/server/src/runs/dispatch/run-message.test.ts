@@ -39,7 +39,7 @@ describe('toMessageJson', () => {
     [0.0001, '0.0001'],
     [1e-10, '1e-10'],
     [1e21, '1e+21'],
-    [9007199254740993, '9007199254740992'],
+    [9007199254740992, '9007199254740992'],
   ])('writes %d as Python does: %s', (value, text) => {
     expect(toMessageJson({ value: [value] })).toBe(`{"value":[${text}]}`)
   })

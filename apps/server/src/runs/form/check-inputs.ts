@@ -1,11 +1,12 @@
 import type { UserInput, UserInputs } from '@portolan/contract/actions'
 import { DomainError } from '../../errors.ts'
 import type { Services } from '../../services.ts'
+import { checkDatasets } from './check-datasets.ts'
 import { evaluateQueries, isJqQuery, type FormContext } from './form-queries.ts'
 import { checkInput, matchesPattern } from './input-schema.ts'
 import { resolveEntityInputs } from './resolve-entities.ts'
 
-type Deps = Pick<Services, 'db' | 'evaluator'>
+type Deps = Pick<Services, 'db' | 'clock' | 'evaluator'>
 
 export interface FilledForm {
   orgId: string
@@ -40,6 +41,7 @@ export async function checkInputs(deps: Deps, form: FilledForm): Promise<Record<
         : [...checkInput(input, value), ...checkAnswers(name, value, answers)]
       return violations.map(({ path, message }) => ({ path: `/properties/${name}${path}`, message }))
     }),
+    ...(await checkDatasets(deps, form.orgId, form.userInputs, values, () => toContext(deps, form, values))),
   ]
   if (errors.length > 0) {
     const sentence = errors.map(({ path, message }) => `body${path} ${message}`).join('; ')
@@ -88,9 +90,12 @@ async function evaluateForm(
   if (isJqQuery(required)) queries.push(['required', required.jqQuery])
   if (queries.length === 0) return new Map()
 
+  return evaluateQueries(deps.evaluator, queries, await toContext(deps, form, values))
+}
+
+async function toContext(deps: Deps, form: FilledForm, values: Record<string, unknown>): Promise<FormContext> {
   const resolved = await resolveEntityInputs(deps, form.orgId, form.userInputs, values)
-  const context: FormContext = { form: resolved, entity: form.entity, user: form.user }
-  return evaluateQueries(deps.evaluator, queries, context)
+  return { form: resolved, entity: form.entity, user: form.user }
 }
 
 function listMissing(userInputs: UserInputs, values: Record<string, unknown>, answers: Map<QueryName, unknown>) {

@@ -1,0 +1,23 @@
+import type { Db } from '../../database/database.ts'
+import { findBlueprint } from '../blueprint-store.ts'
+import { searchEntities } from './search-entities.ts'
+
+/**
+ * Those of the named entities of a blueprint that a query holds for.
+ * @throws DomainError `invalid_request` for a query that cannot be compiled.
+ */
+export async function filterEntities(
+  db: Db,
+  orgId: string,
+  blueprintIdentifier: string,
+  identifiers: readonly string[],
+  query: { combinator: unknown; rules: unknown },
+  now: Date,
+): Promise<Set<string>> {
+  const blueprint = await findBlueprint(db, orgId, blueprintIdentifier)
+  if (blueprint === undefined || identifiers.length === 0) return new Set()
+  const named = { property: '$identifier', operator: 'in', value: [...identifiers] }
+  const scope = { orgId, blueprints: [blueprint], strict: false, now }
+  const { entities } = await searchEntities(db, scope, { combinator: 'and', rules: [named, query] })
+  return new Set(entities.map((entity) => entity.identifier))
+}
