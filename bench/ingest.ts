@@ -8,7 +8,7 @@
  * with the key index alone, without relations, audit or checks.
  */
 import { randomBytes } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { BlueprintBody } from '@portolan/contract/blueprints'
@@ -159,6 +159,33 @@ async function time(work: () => Promise<unknown>): Promise<number> {
   return Math.round(median(times) * 10) / 10
 }
 
+/** Processor time that PostgreSQL and this process have used so far, in microseconds: steady on a busy machine, too. */
+async function readCpu(): Promise<{ postgres: number; node: number }> {
+  const { user, system } = process.cpuUsage()
+  const ticks = await Promise.all((await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(readTicks))
+  return { postgres: ticks.reduce((sum, own) => sum + own, 0) * 10_000, node: user + system }
+}
+
+/** Ticks of 10 ms of a PostgreSQL process of ours; of the first one with its ended children. */
+async function readTicks(pid: string): Promise<number> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')
+  const fields = stat
+    .slice(stat.lastIndexOf(')') + 2)
+    .split(' ')
+    .map(Number)
+  if (Number(pid) === server.pid) return fields[11]! + fields[12]! + fields[13]! + fields[14]!
+  return fields[1] === server.pid ? fields[11]! + fields[12]! : 0
+}
+
+/** Writes all batches. @returns the rate, and the processor time for each entity. */
+async function measureWrites(name: string, batches: unknown[][], work: (batch: unknown[]) => Promise<void>) {
+  const before = await readCpu()
+  const rate = await write(batches, work)
+  const after = await readCpu()
+  const each = (part: 'postgres' | 'node') => Math.round((after[part] - before[part]) / batches.flat().length)
+  return { [`${name}/s`]: rate, [`${name} µs PG`]: each('postgres'), [`${name} µs Node`]: each('node') }
+}
+
 async function measureLayout(databaseUrl: string, statements: string[]): Promise<Figures> {
   const { services, caller } = await open(databaseUrl)
   try {
@@ -169,9 +196,9 @@ async function measureLayout(databaseUrl: string, statements: string[]): Promise
       if (errors.length > 0) throw new Error(errors[0]!.message)
     }
     const figures: Figures = {}
-    figures['inserted/s'] = await write(toBatches(1), upsert)
-    figures['updated/s'] = await write(toBatches(2), upsert)
-    figures['unchanged/s'] = await write(toBatches(2), upsert)
+    Object.assign(figures, await measureWrites('inserted', toBatches(1), upsert))
+    Object.assign(figures, await measureWrites('updated', toBatches(2), upsert))
+    Object.assign(figures, await measureWrites('unchanged', toBatches(2), upsert))
     await sql`vacuum analyze`.execute(services.db)
     const { rows } = await sql<{ entity: string; relation: string; audit: string }>`
       select pg_total_relation_size('entity') as entity, pg_total_relation_size('entity_relation') as relation,
@@ -213,14 +240,14 @@ async function measureReads(services: Services, caller: Caller): Promise<Figures
 }
 
 /** What this PostgreSQL can do with the key index alone. */
-async function measureLimit(databaseUrl: string): Promise<number> {
+async function measureLimit(databaseUrl: string): Promise<Figures> {
   const pool = new pg.Pool({ connectionString: databaseUrl, max: WRITERS })
   pool.on('error', () => undefined)
   await pool.query(
     'create table bare (id bigint generated always as identity primary key, identifier text, data jsonb)',
   )
   await pool.query('create unique index on bare (identifier)')
-  const rate = await write(toBatches(1), async (batch) => {
+  const figures = await measureWrites('inserted', toBatches(1), async (batch) => {
     await pool.query(
       `insert into bare (identifier, data) select row ->> 'identifier', row from jsonb_array_elements($1::jsonb) as row
        on conflict (identifier) do update set data = excluded.data`,
@@ -228,7 +255,7 @@ async function measureLimit(databaseUrl: string): Promise<number> {
     )
   })
   await pool.end()
-  return rate
+  return figures
 }
 
 function median(values: number[]): number {
@@ -248,9 +275,7 @@ try {
       const url = new URL(server.url)
       url.pathname = '/bench'
       const figures =
-        name === 'limit'
-          ? { 'inserted/s': await measureLimit(url.toString()) }
-          : await measureLayout(url.toString(), [...statements])
+        name === 'limit' ? await measureLimit(url.toString()) : await measureLayout(url.toString(), [...statements])
       results.set(name, [...(results.get(name) ?? []), figures])
       await admin.query('drop database bench with (force)')
     }

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Db } from '../database/database.ts'
 
 /** Who did it, as the trail keeps it. Every caller is one. */
@@ -23,24 +24,21 @@ export async function recordAudit(db: Db, actor: Actor, record: AuditRecord): Pr
   await recordAudits(db, actor, [record])
 }
 
-/** Appends several changes in one statement, in their order. */
+/** Appends several changes in one statement with one parameter, in their order; there may be thousands. */
 export async function recordAudits(db: Db, actor: Actor, records: AuditRecord[]): Promise<void> {
   if (records.length === 0) return
-  await db
-    .insertInto('audit_event')
-    .values(
-      records.map((record) => ({
-        org_id: actor.orgId,
-        action: record.action,
-        resource_type: record.resourceType,
-        status: 'SUCCESS' as const,
-        actor_id: actor.id,
-        origin: actor.origin,
-        context: JSON.stringify(record.context),
-        diff: JSON.stringify({ before: record.before ?? null, after: record.after ?? null }),
-        run_id: record.runId ?? null,
-        message: record.message ?? null,
-      })),
-    )
-    .execute()
+  const rows = records.map((record) => ({
+    action: record.action,
+    resource_type: record.resourceType,
+    context: record.context,
+    diff: { before: record.before ?? null, after: record.after ?? null },
+    run_id: record.runId ?? null,
+    message: record.message ?? null,
+  }))
+  await sql`
+    insert into audit_event (org_id, actor_id, origin, status, action, resource_type, context, diff, run_id, message)
+    select ${actor.orgId}, ${actor.id}, ${actor.origin}, 'SUCCESS', row.*
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as row (
+      action text, resource_type text, context jsonb, diff jsonb, run_id text, message text)
+  `.execute(db)
 }

@@ -55,7 +55,8 @@ async function deleteFound(trx: Trx, caller: Caller, found: Entity[], options: D
   const ids = entities.map((entity) => entity.id)
 
   await sql`delete from entity_relation where source_id = any(${ids}::bigint[])`.execute(trx)
-  for (const entity of entities) await rewriteSources(trx, entity, null)
+  const named = await findNamed(trx, ids)
+  for (const entity of entities) if (named.has(entity.id)) await rewriteSources(trx, entity, null)
   await sql`delete from entity_relation where target_id = any(${ids}::bigint[])`.execute(trx)
   await sql`delete from entity where org_id = ${caller.orgId} and id = any(${ids}::bigint[])`.execute(trx)
 
@@ -82,6 +83,14 @@ async function deleteFound(trx: Trx, caller: Caller, found: Entity[], options: D
     entity: entity.identifier,
     change: 'DELETE',
   }))
+}
+
+/** Those of the entities that others still relate to. */
+async function findNamed(trx: Trx, ids: string[]): Promise<Set<string>> {
+  const { rows } = await sql<{ target_id: string }>`
+    select distinct target_id from entity_relation where target_id = any(${ids}::bigint[])
+  `.execute(trx)
+  return new Set(rows.map((row) => row.target_id))
 }
 
 /** The entities and all that need them, each held until the transaction ends. */
