@@ -169,6 +169,11 @@ describe('toServerProblems', () => {
     })
   })
 
+  it('does not name the field again under the field', () => {
+    const errors = [{ path: 'properties.mail', message: 'properties.mail must match format "email"' }]
+    expect(toServerProblems(refusal(errors), ['mail'])).toEqual({ mail: 'Must match format "email"' })
+  })
+
   it('finds nothing in other failures', () => {
     expect(toServerProblems(new Error('x'), ['size'])).toEqual({})
     expect(toServerProblems(refusal('text'), ['size'])).toEqual({})

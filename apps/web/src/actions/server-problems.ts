@@ -15,7 +15,7 @@ export function toServerProblems(error: unknown, keys: readonly string[]): FormP
       .split(/[/.]/)
       .map(unescapePointer)
     const key = segments.find((segment) => keys.includes(segment)) ?? ''
-    const message = String(item.message ?? 'The value was refused')
+    const message = withoutPath(String(item.message ?? 'The value was refused'), String(item.path ?? ''))
     problems[key] = problems[key] === undefined ? message : `${problems[key]}; ${message}`
   }
   return problems
@@ -23,4 +23,11 @@ export function toServerProblems(error: unknown, keys: readonly string[]): FormP
 
 function unescapePointer(segment: string): string {
   return segment.replaceAll('~1', '/').replaceAll('~0', '~')
+}
+
+/** Under its field a message need not name the field again. */
+function withoutPath(message: string, path: string): string {
+  if (path === '' || !message.startsWith(`${path} `)) return message
+  const rest = message.slice(path.length + 1)
+  return rest.charAt(0).toUpperCase() + rest.slice(1)
 }

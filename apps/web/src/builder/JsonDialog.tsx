@@ -80,10 +80,13 @@ export default function JsonDialog({ title, initial, submitLabel, above, onClose
   )
 }
 
+/** What the server found, by path; a single finding that the message already tells is not repeated. */
 function toItems(error: unknown): string[] {
   const errors = error instanceof PortolanError ? error.details?.['errors'] : undefined
   if (!Array.isArray(errors)) return []
-  return (errors as { path?: unknown; message?: unknown }[]).map(({ path, message }) =>
-    [path, message].filter(Boolean).map(String).join(': '),
-  )
+  const items = (errors as { path?: unknown; message?: unknown }[]).map(({ path, message }) => {
+    const [place, text] = [String(path ?? ''), String(message ?? '')]
+    return text.includes(place) ? text : `${place}: ${text}`
+  })
+  return items.length === 1 && items[0] === messageOf(error) ? [] : items
 }
