@@ -6,6 +6,9 @@ const postgres = ['apps/server/src/testing/postgres-for-tests.ts']
 /** Starts one Kafka broker for the run, when a test file first asks for it. */
 const kafka = ['scripts/kafka/test-broker-setup.ts']
 
+/** Starts one portal in local mode for all tests in a browser. */
+const browserPortal = ['tests/browser/support/portal-setup.ts']
+
 const everywhere = ['packages/*/src/**', 'apps/*/src/**', 'scripts/**', 'tooling/**']
 
 /**
@@ -29,7 +32,7 @@ export default defineConfig({
       {
         test: {
           name: 'integration',
-          include: everywhere.map((folder) => `${folder}/*.integration.test.ts`),
+          include: [...everywhere, 'tests/hostile/**'].map((folder) => `${folder}/*.integration.test.ts`),
           globalSetup: [...postgres, ...kafka],
           testTimeout: 60_000,
           hookTimeout: 120_000,
@@ -48,6 +51,7 @@ export default defineConfig({
       {
         test: {
           name: 'browser',
+          globalSetup: browserPortal,
           include: ['tests/browser/**/*.test.ts'],
           fileParallelism: false,
           testTimeout: 120_000,
