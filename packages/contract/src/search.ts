@@ -4,7 +4,7 @@ import { EntityView } from './entities.ts'
 
 export const COMBINATORS = ['and', 'or'] as const
 
-/** Rules in the grammar of `docs/reference/search.md`; the server checks each and names the place of what is wrong. */
+/** Groups and rules, nested; the server checks each and names the place of what is wrong. */
 export const SearchQuery = Type.Object({ combinator: Type.String(), rules: Type.Array(Type.Unknown()) })
 export type SearchQuery = Static<typeof SearchQuery>
 
