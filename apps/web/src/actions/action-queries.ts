@@ -1,4 +1,4 @@
-import type { RunReply } from '../runs/run-types.ts'
+import type { RunReply } from '@portolan/contract/runs'
 import { mutationOptions, queryOptions } from '@tanstack/react-query'
 import { api } from '../api.ts'
 import { queryClient } from '../query-client.ts'

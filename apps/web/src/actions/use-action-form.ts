@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query'
-import type { Run } from '../runs/run-types.ts'
+import type { Run } from '@portolan/contract/runs'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { startRunMutation } from './action-queries.ts'
 import { needsEntity, type Action } from './action-types.ts'

@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query'
-import type { Run } from './run-types.ts'
+import type { Run } from '@portolan/contract/runs'
 import { useState } from 'react'
 import { Button, Textarea, messageOf } from '../ui/index.ts'
 import classes from './ApprovalPanel.module.css'

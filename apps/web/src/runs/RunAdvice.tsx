@@ -1,4 +1,4 @@
-import type { Run } from './run-types.ts'
+import type { Run } from '@portolan/contract/runs'
 import { useNow } from '../ui/use-now.ts'
 import classes from './RunAdvice.module.css'
 import { isAgentRun, isSilent } from './run-status.ts'

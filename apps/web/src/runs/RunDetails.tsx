@@ -1,6 +1,6 @@
 import { IconExternalLink } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
-import type { Run } from './run-types.ts'
+import type { Run } from '@portolan/contract/runs'
 import type { ReactNode } from 'react'
 import type { UserInputs } from '../actions/action-types.ts'
 import { PropertyValue } from '../catalog/PropertyValue.tsx'

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import type { Run } from './run-types.ts'
+import type { Run } from '@portolan/contract/runs'
 import { ErrorPanel, LoadingNote } from '../ui/index.ts'
 import { RunAdvice } from './RunAdvice.tsx'
 import { RunLogPanel } from './RunLogPanel.tsx'

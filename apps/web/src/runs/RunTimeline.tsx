@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import type { Run } from './run-types.ts'
+import type { Run } from '@portolan/contract/runs'
 import { RelativeTime } from '../ui/index.ts'
 import { duration } from '../ui/time.ts'
 import { runLogQuery } from './run-queries.ts'

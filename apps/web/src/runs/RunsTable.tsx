@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router'
-import type { Run } from './run-types.ts'
+import type { Run } from '@portolan/contract/runs'
 import { EntityIcon, RelativeTime } from '../ui/index.ts'
 import { duration } from '../ui/time.ts'
 import { useNow } from '../ui/use-now.ts'

@@ -1,4 +1,4 @@
-import type { Run } from './run-types.ts'
+import type { Run } from '@portolan/contract/runs'
 import { statusLook } from './run-status.ts'
 import classes from './StatusChip.module.css'
 

@@ -1,5 +1,4 @@
-import type { RunLog } from '@portolan/contract/runs'
-import type { Run, RunReply } from './run-types.ts'
+import type { Run, RunLog, RunReply } from '@portolan/contract/runs'
 import { infiniteQueryOptions, mutationOptions, queryOptions } from '@tanstack/react-query'
 import { api } from '../api.ts'
 import { queryClient } from '../query-client.ts'

@@ -1,5 +1,4 @@
-import { RUN_STATUSES } from '@portolan/contract/runs'
-import type { Run } from './run-types.ts'
+import { RUN_STATUSES, type Run } from '@portolan/contract/runs'
 import { describe, expect, it } from 'vitest'
 import { isSilent, statusLook } from './run-status.ts'
 

@@ -1,5 +1,4 @@
-import type { RunStatus } from '@portolan/contract/runs'
-import type { Run } from './run-types.ts'
+import type { Run, RunStatus } from '@portolan/contract/runs'
 
 export type StatusTone = 'info' | 'success' | 'danger' | 'warning' | 'muted'
 

@@ -1,4 +1,4 @@
-import type { Run } from './run-types.ts'
+import type { Run } from '@portolan/contract/runs'
 
 /** The text a backend left for the reader. `message` is the older way: an object with `run_status`, or any JSON. */
 export function summaryOf(run: Pick<Run, 'summary' | 'message'>): string | undefined {
