@@ -74,7 +74,14 @@ export const theme = createTheme({
     Drawer: {
       defaultProps: { padding: 16, overlayProps: { color: 'var(--scrim)', backgroundOpacity: 1 }, position: 'right' },
     },
-    Menu: { defaultProps: { transitionProps: { duration: 120 }, position: 'bottom-end', offset: 4 } },
+    Menu: {
+      defaultProps: {
+        withInitialFocusPlaceholder: false,
+        transitionProps: { duration: 120 },
+        position: 'bottom-end',
+        offset: 4,
+      },
+    },
     Modal: {
       defaultProps: {
         padding: 20,
