@@ -27,5 +27,7 @@ export function connectDatabase(options: { url: string; connections: number }): 
   })
   // A connection that breaks while idle is dropped by the pool; the next query opens a new one.
   pool.on('error', () => undefined)
+  // One that breaks in use, between two statements, has nobody else to hear it, and an unheard error ends the process.
+  pool.on('connect', (client) => client.on('error', () => undefined))
   return { db: new Kysely<Database>({ dialect: new PostgresDialect({ pool }) }), pool }
 }
