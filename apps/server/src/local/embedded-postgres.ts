@@ -149,6 +149,8 @@ async function launch(binaries: Binaries, cluster: string, password: string, opt
     'max_connections=80',
     'shared_buffers=128MB',
     'max_wal_size=2GB',
+    // After a crash one call writes back all files instead of one for each of a thousand: 0.6 s instead of 3 s.
+    ...(process.platform === 'linux' ? ['recovery_init_sync_method=syncfs'] : []),
     ...(options.settings ?? []),
   ]
   const command = await asUnprivilegedUser(
