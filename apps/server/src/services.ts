@@ -18,6 +18,8 @@ import {
   createOrganizationStates,
   createOutboundAddresses,
   Dispatcher,
+  insertRuns,
+  RunInserter,
   type DispatcherOptions,
   type OrganizationStates,
   type OutboundAddresses,
@@ -50,6 +52,7 @@ export interface Services extends AsyncDisposable {
   outbound: OutboundAddresses
   organizationStates: OrganizationStates
   dispatcher: Dispatcher
+  runInserter: RunInserter
 }
 
 export interface ServiceOptions {
@@ -104,7 +107,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
   installActionHooks(base.catalogHooks)
   const dispatcher = stack.use(new Dispatcher(base, options.dispatcher))
   dispatcher.start()
-  const services = { ...base, dispatcher }
+  const services = { ...base, dispatcher, runInserter: new RunInserter((runs) => insertRuns(pool, runs)) }
   const resources = stack.move()
   return { ...services, [Symbol.asyncDispose]: () => resources.disposeAsync() }
 }

@@ -25,9 +25,9 @@ import type { Services } from '../services.ts'
 import { acknowledgeRuns } from './acknowledge-runs.ts'
 import { appendRunLog } from './append-run-log.ts'
 import { listApprovers } from './approval-store.ts'
-import { approveRun } from './approve-run.ts'
 import { claimRuns } from './claim-runs.ts'
 import { findExisting, getRun, listRuns, readRunLogs } from './read-runs.ts'
+import { recordVote } from './record-vote.ts'
 import { reportManyRuns } from './report-many-runs.ts'
 import { reportRun, storeResponse } from './report-run.ts'
 import { toRunLogView, toRunView, toVersionedView } from './run-view.ts'
@@ -142,7 +142,7 @@ export const runRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = asyn
       },
     },
     async ({ caller, params, query, body }, reply) => {
-      const run = await approveRun(services, caller, params.runId, body)
+      const run = await recordVote(services, caller, params.runId, body)
       return reply.code(201).send((await show(caller, run, query.version)) as never)
     },
   )

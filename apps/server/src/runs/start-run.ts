@@ -9,7 +9,7 @@ import { findApprovers, type ApprovalRule } from './find-approvers.ts'
 import { checkInputs } from './form/check-inputs.ts'
 import { resolveEntityInputs } from './form/resolve-entities.ts'
 import { findRepeatedRun, type IdempotencyKey } from './idempotency.ts'
-import { insertRun, type NewRun } from './insert-run.ts'
+import type { NewRun } from './insert-runs.ts'
 import { prepareDelivery, type PreparedDelivery } from './prepare-delivery.ts'
 import type { TemplateContext } from './render-method.ts'
 import { toActorName, toFormUser, toUserContext } from './run-caller.ts'
@@ -22,7 +22,7 @@ import { encryptInputs, listEncryptedInputs } from './secret-inputs.ts'
 export type StartRunDeps = Pick<
   Services,
   | 'db'
-  | 'pool'
+  | 'runInserter'
   | 'clock'
   | 'config'
   | 'evaluator'
@@ -120,6 +120,7 @@ export async function startRun(
       })
 
   const newRun: NewRun = {
+    caller,
     run: {
       orgId,
       id: runId,
@@ -148,16 +149,15 @@ export async function startRun(
     delivery: prepared?.route === 'direct' ? deps.dispatcher.reserve() : undefined,
     approvers: needsApproval ? await findApprovers(deps.db, orgId, action.approvers) : [],
   }
-  return storeRun(deps, caller, newRun, prepared)
+  return storeRun(deps, newRun, prepared)
 }
 
 async function storeRun(
   deps: StartRunDeps,
-  caller: Caller,
   newRun: NewRun,
   prepared: PreparedDelivery | undefined,
 ): Promise<Run | 'stale'> {
-  const stored = await insertRun(deps.pool, caller, newRun)
+  const stored = await deps.runInserter.insert(newRun)
   const { orgId, id } = newRun.run
   if (stored.outcome === 'stale') {
     deps.organizationStates.forget(orgId)

@@ -29,7 +29,7 @@ const NOT_RELEASED: Release = { prepared: undefined, failure: undefined }
  *
  * @throws DomainError `not_found`, `missing_permissions`, `run_not_waiting_for_approval`.
  */
-export async function approveRun(
+export async function recordVote(
   deps: StartRunDeps,
   caller: Caller,
   runId: string,
