@@ -7,8 +7,8 @@ const BATCH_LIMIT_CHARACTERS = 2 * 1024 * 1024
 
 interface Waiting {
   run: NewRun
-  resolve(inserted: InsertedRun): void
-  reject(error: unknown): void
+  resolve: (inserted: InsertedRun) => void
+  reject: (error: unknown) => void
 }
 
 /**
