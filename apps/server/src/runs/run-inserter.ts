@@ -58,9 +58,11 @@ export class RunInserter {
       const inserted = await this.#insert(batch.map(({ run }) => run))
       for (const [index, { resolve }] of batch.entries()) resolve(inserted[index]!)
     } catch (error) {
-      if (batch.length === 1) return batch[0]!.reject(error)
-      // One run that cannot be stored must not take the others along. A lost connection leaves the outcome open, and the
-      // id of a run that was stored after all is refused the second time.
+      if (batch.length === 1 || !isRefusal(error)) {
+        for (const { reject } of batch) reject(error)
+        return
+      }
+      // One run that cannot be stored must not take the others along.
       for (const { run, resolve, reject } of batch) await this.#insertOne(run).then(resolve, reject)
     }
   }
@@ -71,3 +73,7 @@ export class RunInserter {
     return inserted
   }
 }
+
+/** The database said no, so nothing is stored. After a lost connection that is not known, and nothing may be repeated. */
+const isRefusal = (error: unknown): boolean =>
+  /^(2[0-9A-Z]|42)[0-9A-Z]{3}$/.test((error as { code?: string }).code ?? '')
