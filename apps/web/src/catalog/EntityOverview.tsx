@@ -39,8 +39,8 @@ export function EntityOverview({ blueprint, entity }: { blueprint: Blueprint; en
                 <PropertyValue value={entity.properties[key]} schema={schema} />
               </Fact>
             ))}
-            {filled.length === 0 && !showsEmpty && <p className={classes.none}>No property is set.</p>}
           </dl>
+          {filled.length === 0 && !showsEmpty && <p className={classes.none}>No property is set.</p>}
         </Card>
         {long.map(([key, schema]) => (
           <Card key={key} title={schema.title ?? key}>
@@ -56,8 +56,8 @@ export function EntityOverview({ blueprint, entity }: { blueprint: Blueprint; en
                 <RelationValues target={relation.target} value={entity.relations[key]} limit={20} />
               </Fact>
             ))}
-            {relations.length === 0 && <p className={classes.none}>This blueprint has no relations.</p>}
           </dl>
+          {relations.length === 0 && <p className={classes.none}>This blueprint has no relations.</p>}
         </Card>
         <Card title="History">
           <dl className={classes.facts}>
