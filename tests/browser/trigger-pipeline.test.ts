@@ -5,6 +5,7 @@ import { waitUntil } from '../support/index.ts'
 import { launchChromium } from './support/chromium.ts'
 import { type CuttableProxy, startCuttableProxy } from './support/cuttable-proxy.ts'
 import { readLogLines, waitForLine } from './support/log-panel.ts'
+import { pickEntity } from './support/pick-entity.ts'
 import { findCircleCi, listRequests } from './support/stand-in.ts'
 import { apiClient, visit } from './support/visitor.ts'
 
@@ -121,11 +122,6 @@ async function executeOn(page: Page, project: string): Promise<string> {
   await page.getByRole('dialog').getByRole('button', { name: 'Execute' }).click()
   await page.waitForURL(/\/organization\/run\?runId=/)
   return waitUntil('the address names the run', () => new URL(page.url()).searchParams.get('runId'))
-}
-
-async function pickEntity(page: Page, title: string): Promise<void> {
-  await page.getByRole('combobox', { name: 'Run on' }).click()
-  await page.getByRole('option', { name: title }).click()
 }
 
 /** What a browser does when its window is covered or another tab is chosen. */

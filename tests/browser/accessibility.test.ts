@@ -1,0 +1,72 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { waitUntil } from '../support/index.ts'
+import { launchChromium } from './support/chromium.ts'
+import { findCircleCi } from './support/stand-in.ts'
+import { apiClient, visit } from './support/visitor.ts'
+
+/** Every page of this product, by its address; `run` stands for the id of a run that has ended. */
+const ROUTES = {
+  'home page': '/organization/home',
+  'catalog index': '/organization/catalog',
+  'table of a blueprint': '/circle_ci_projects',
+  'entity page': '/circle_ci_projectEntity?identifier=checkout',
+  'self-service hub': '/self-serve',
+  'form of an action': '/self-serve?action=deploy_with_circle_ci',
+  'list of runs': '/organization/runs',
+  'run page': '/organization/run?runId={run}',
+  'timeline of a run': '/organization/run?runId={run}&tab=timeline',
+  'payload of a run': '/organization/run?runId={run}&tab=payload',
+  'data model': '/settings/data-model',
+  'page that does not exist': '/no-such-page',
+} as const
+
+describe.each(['light', 'dark'] as const)('in the %s theme', (colorScheme) => {
+  let browser: Browser
+  let page: Page
+  let runId: string
+  beforeAll(async () => {
+    browser = await launchChromium()
+    runId = await findEndedRun()
+    page = await visit(browser, { colorScheme })
+  })
+  afterAll(() => browser.close())
+
+  it.each(Object.entries(ROUTES))('the %s has no serious finding of axe', async (_name, address) => {
+    await page.goto(address.replace('{run}', runId))
+    expect(await listSeriousFindings(page)).toEqual([])
+    expect(await page.locator('html').getAttribute('data-mantine-color-scheme')).toBe(colorScheme)
+  })
+
+  it('the sign-in page has no serious finding of axe', async () => {
+    const context = await browser.newContext({ colorScheme, baseURL: new URL(page.url()).origin })
+    const stranger = await context.newPage()
+    await stranger.goto('/login')
+    expect(await listSeriousFindings(stranger)).toEqual([])
+    await context.close()
+  })
+})
+
+/** Waits for the page to be complete, then names each rule that it breaks, and where. */
+async function listSeriousFindings(page: Page): Promise<string[]> {
+  await page.getByRole('heading', { level: 1 }).first().waitFor()
+  await page.waitForLoadState('networkidle', { timeout: 5_000 }).catch(() => undefined)
+  await waitUntil('nothing loads any more', async () => (await page.locator('[aria-busy=true]').count()) === 0)
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => String(target)).join(', ')}`)
+}
+
+async function findEndedRun(): Promise<string> {
+  const client = apiClient()
+  await findCircleCi(client)
+  return waitUntil('a run has ended', async () => {
+    const { runs } = await client.request<{ runs: { id: string; status: string }[] }>(
+      'GET',
+      '/v1/actions/runs?version=v2',
+    )
+    return runs.find(({ status }) => status === 'SUCCESS')?.id
+  })
+}
