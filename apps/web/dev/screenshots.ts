@@ -57,7 +57,7 @@ const SHOTS: Shot[] = [
   { name: 'palette', path: '/organization/home', act: openPalette },
   {
     name: 'latest-runs',
-    path: '/organization/catalog',
+    path: '/organization/runs',
     act: (page) => page.getByRole('button', { name: /^Running actions/ }).click(),
   },
   {
