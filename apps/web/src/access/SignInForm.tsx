@@ -11,6 +11,7 @@ export function SignInForm({ email: known = '', onSignedIn }: { email?: string; 
   const [password, setPassword] = useState('')
   const [hasTried, setHasTried] = useState(false)
   const signIn = useMutation({ ...signInMutation(), onSettled: () => setPassword('') })
+  const lacksPassword = hasTried && !password && !signIn.isPending && !signIn.isError
 
   return (
     <form
@@ -45,7 +46,8 @@ export function SignInForm({ email: known = '', onSignedIn }: { email?: string; 
         size="sm"
         value={password}
         onChange={(event) => setPassword(event.currentTarget.value)}
-        error={hasTried && !password && !signIn.isPending && !signIn.isError ? 'Enter your password' : undefined}
+        error={lacksPassword ? 'Enter your password' : undefined}
+        aria-invalid={lacksPassword}
         data-autofocus={known !== '' || undefined}
       />
       <Button type="submit" loading={signIn.isPending} fullWidth>

@@ -296,6 +296,12 @@ function Secret({ field, value, error, onChange }: ControlProps & { value: strin
       onChange={(event) => onChange(event.currentTarget.value)}
     />
   ) : (
-    <PasswordInput {...common} autoComplete="new-password" onChange={(event) => onChange(event.currentTarget.value)} />
+    // Mantine marks every other kind of field by itself.
+    <PasswordInput
+      {...common}
+      aria-invalid={error !== undefined}
+      autoComplete="new-password"
+      onChange={(event) => onChange(event.currentTarget.value)}
+    />
   )
 }
