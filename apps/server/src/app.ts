@@ -10,6 +10,7 @@ import { installErrorHandler, refuseUnreadableRequest } from './http/error-handl
 import { healthRoutes } from './http/health-routes.ts'
 import { BODY_LIMIT_BYTES, installJsonBody } from './http/json-body.ts'
 import { installRateLimit } from './http/rate-limit.ts'
+import { installRequestText } from './http/request-text.ts'
 import { installSecurityHeaders } from './http/security-headers.ts'
 import { installValidation } from './http/validation.ts'
 import { installWebPage } from './http/web-routes.ts'
@@ -46,6 +47,7 @@ export async function buildApp(services: Services): Promise<FastifyInstance> {
   })
   await installAuthentication(app, services)
   installRateLimit(app, services.config)
+  installRequestText(app)
   measureRequests(app, services)
 
   await app.register(healthRoutes, { services })

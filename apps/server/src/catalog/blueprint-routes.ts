@@ -11,14 +11,11 @@ import { toBlueprintView } from './blueprint-view.ts'
 import { changeBlueprint, createBlueprint } from './change-blueprint.ts'
 import { deleteBlueprint } from './delete-blueprint.ts'
 import { patchDocument } from './patch-document.ts'
-import { refuseUnstorableText } from './request-text.ts'
 
 const BlueprintParams = Type.Object({ blueprint: Type.String() })
 
 /** Routes under /v1/blueprints that concern blueprints themselves. */
 export const blueprintRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = async (app, { services }) => {
-  app.addHook('preValidation', refuseUnstorableText)
-
   app.get(
     '/v1/blueprints',
     { schema: { response: { 200: BlueprintsReply, ...errorResponses(401) } } },

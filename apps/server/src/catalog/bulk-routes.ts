@@ -7,15 +7,12 @@ import type { Services } from '../services.ts'
 import { bulkUpsert } from './bulk-upsert.ts'
 import { deleteEntities } from './delete-entities.ts'
 import { EntityWriteQuery, toWriteOptions } from './entity-query.ts'
-import { refuseUnstorableText } from './request-text.ts'
 
 const BlueprintParams = Type.Object({ blueprint: Type.String() })
 const DeleteQuery = Type.Object({ delete_dependents: QueryFlag, run_id: Type.Optional(Type.String()) })
 
 /** Routes that write or delete several entities at once. */
 export const bulkRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = async (app, { services }) => {
-  app.addHook('preValidation', refuseUnstorableText)
-
   app.post(
     '/v1/blueprints/:blueprint/entities/bulk',
     {

@@ -12,7 +12,6 @@ import { EntityReadQuery, EntityWriteQuery, toQueriedViews, toWriteOptions } fro
 import { countEntities, findEntity, listEntityRows } from './entity-store.ts'
 import { toEntityView } from './entity-view.ts'
 import { missingEntity } from './plan-entity.ts'
-import { refuseUnstorableText } from './request-text.ts'
 
 const BlueprintParams = Type.Object({ blueprint: Type.String() })
 const EntityParams = Type.Object({ blueprint: Type.String(), entity: Type.String() })
@@ -20,8 +19,6 @@ const writeErrors = errorResponses(400, 401, 403, 404, 409, 413, 422)
 
 /** Routes under /v1/blueprints/{blueprint}/entities for one entity at a time, lists and counts. */
 export const entityRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = async (app, { services }) => {
-  app.addHook('preValidation', refuseUnstorableText)
-
   app.post(
     '/v1/blueprints/:blueprint/entities',
     {

@@ -10,7 +10,6 @@ import { Type } from 'typebox'
 import { errorResponses } from '../../http/error-responses.ts'
 import type { Services } from '../../services.ts'
 import { EntityReadQuery } from '../entity-query.ts'
-import { refuseUnstorableText } from '../request-text.ts'
 import { searchBlueprint, searchCatalog } from './search-operations.ts'
 import { listDatasourceEntities } from './datasource-entities.ts'
 
@@ -18,8 +17,6 @@ const searchErrors = errorResponses(401, 404, 422)
 
 /** The searches of the public interface. */
 export const searchRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = async (app, { services }) => {
-  app.addHook('preValidation', refuseUnstorableText)
-
   app.post(
     '/v1/entities/search',
     {

@@ -3,7 +3,6 @@ import { CatalogSummaryReply, GlobalSearchReply, TableQueryReply, TableQueryRequ
 import { Type } from 'typebox'
 import { errorResponses } from '../../http/error-responses.ts'
 import type { Services } from '../../services.ts'
-import { refuseUnstorableText } from '../request-text.ts'
 import { summarizeCatalog } from './catalog-summary.ts'
 import { searchEverywhere } from './global-search.ts'
 import { queryTable } from './table-query.ts'
@@ -15,8 +14,6 @@ const SearchParameters = Type.Object({
 
 /** What the web page asks of the catalog and the public interface does not offer. */
 export const uiSearchRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = async (app, { services }) => {
-  app.addHook('preValidation', refuseUnstorableText)
-
   app.post(
     '/ui/v1/table/query',
     { schema: { body: TableQueryRequest, response: { 200: TableQueryReply, ...errorResponses(401, 404, 422) } } },
