@@ -1,10 +1,11 @@
 import type { AccessTokenReply } from '@portolan/contract/auth'
 import { decodeReply } from './decode-reply.ts'
 
-/** How a client proves who it is. `refused` is told of a 401, so that a cached token is dropped. */
+/** How a client proves who it is. */
 export interface Authentication {
   headers(context: { baseUrl: string; fetch: typeof fetch }): Promise<Record<string, string>>
-  refused(): void
+  /** Told of a 401. True when the same request with new headers may succeed: a cached token was dropped. */
+  refused(): boolean
 }
 
 const REFRESH_BEFORE_END_MS = 60_000
@@ -12,7 +13,7 @@ const TOKEN_TIMEOUT_MS = 30_000
 
 /** The session cookie of a browser: nothing to add but the header that another site cannot send. */
 export function session(): Authentication {
-  return { headers: async () => ({ 'X-Portolan-Request': '1' }), refused: () => undefined }
+  return { headers: async () => ({ 'X-Portolan-Request': '1' }), refused: () => false }
 }
 
 /**
@@ -44,6 +45,7 @@ export function clientCredentials(credentials: { clientId: string; clientSecret:
     },
     refused() {
       token = undefined
+      return true
     },
   }
 }

@@ -56,6 +56,16 @@ describe('the client', () => {
     expect(always.paths.filter((path) => path === 'GET /v1/things')).toHaveLength(2)
   })
 
+  it('asks once with a session, for nothing would be different the second time', async () => {
+    const { baseUrl, paths } = await startPortal((_request, response) =>
+      send(response, 401, { ok: false, error: 'unauthorized', message: 'Sign in' }),
+    )
+    const client = createClient({ baseUrl, authentication: session() })
+
+    await expect(client.request('GET', '/ui/v1/bootstrap')).rejects.toMatchObject({ status: 401, code: 'unauthorized' })
+    expect(paths).toEqual(['GET /ui/v1/bootstrap'])
+  })
+
   it('does not ask for a token with every call when tokens live shortly', async () => {
     const { client, paths } = await startPortal((_request, response) => send(response, 200, { ok: true }), toToken(30))
     await client.request('GET', '/v1/a')

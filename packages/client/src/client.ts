@@ -39,8 +39,7 @@ export function createClient(options: {
       const url = `${baseUrl}${path}${toQueryString(request.query)}`
       try {
         let reply = await send(url, method, request, signal)
-        if (reply.status === 401) {
-          options.authentication.refused()
+        if (reply.status === 401 && options.authentication.refused()) {
           await reply.body?.cancel()
           reply = await send(url, method, request, signal)
         }
