@@ -6,7 +6,7 @@
  */
 import { Agent, request } from 'undici'
 import pg from 'pg'
-import { serverEnvironment, startPortal, startPostgres } from '../tests/support/index.ts'
+import { readCpuSeconds, serverEnvironment, startPortal, startPostgres } from '../tests/support/index.ts'
 import { startArrivals } from './arrivals.ts'
 import { median, milliseconds, perSecond, percentile, print, report, timeLoop } from './measure.ts'
 import { createOrderAction } from './order-action.ts'
@@ -36,8 +36,9 @@ await pool.query(
 let orders = 0
 
 /** Starts runs and waits until the last webhook has arrived. */
-async function throughPortal(): Promise<{ perSecond: number; p99Ms: number; arrivedP99Ms: number }> {
+async function throughPortal() {
   arrivals.clear()
+  const cpuBefore = readCpuSeconds(portal.program.pid)
   const beganAt = new Map<string, number>()
   const startedAt = performance.now()
   const { tookMs } = await timeLoop(RUNS, CONNECTIONS, async () => {
@@ -59,11 +60,13 @@ async function throughPortal(): Promise<{ perSecond: number; p99Ms: number; arri
     perSecond: (RUNS * 1000) / total,
     p99Ms: percentile(tookMs, 0.99),
     arrivedP99Ms: percentile(arrived, 0.99),
+    cpuMs: ((readCpuSeconds(portal.program.pid) - cpuBefore) * 1000) / RUNS,
   }
 }
 
 /** The same work with nothing around it. */
-async function bareLoop(): Promise<{ perSecond: number; p99Ms: number }> {
+async function bareLoop() {
+  const cpuBefore = process.cpuUsage()
   const result = await timeLoop(RUNS, CONNECTIONS, async () => {
     const id = `bare_${orders++}`
     const body = JSON.stringify({ order: orders, runId: id })
@@ -76,7 +79,8 @@ async function bareLoop(): Promise<{ perSecond: number; p99Ms: number }> {
     })
     await reply.body.dump()
   })
-  return { perSecond: result.perSecond, p99Ms: percentile(result.tookMs, 0.99) }
+  const { user, system } = process.cpuUsage(cpuBefore)
+  return { perSecond: result.perSecond, p99Ms: percentile(result.tookMs, 0.99), cpuMs: (user + system) / 1000 / RUNS }
 }
 
 await bareLoop()
@@ -94,6 +98,8 @@ const ours = median(rounds.map(({ portal }) => portal.perSecond))
 const bare = median(rounds.map(({ bare }) => bare.perSecond))
 const ratio = median(rounds.map(({ portal, bare }) => portal.perSecond / bare.perSecond))
 print(`bare loop: ${perSecond(bare)}, p99 ${milliseconds(median(rounds.map(({ bare }) => bare.p99Ms)))}`)
+const cpuOf = (side: 'portal' | 'bare') => milliseconds(median(rounds.map((round) => round[side].cpuMs)))
+print(`CPU for one run: server ${cpuOf('portal')}; bare loop with its receiver ${cpuOf('bare')}`)
 print(`p99 of the 202 reply: ${milliseconds(median(rounds.map(({ portal }) => portal.p99Ms)))}`)
 report(`Start a run, ${CONNECTIONS} connections, medians of ${ROUNDS} rounds of ${RUNS}`, [
   {

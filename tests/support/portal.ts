@@ -9,7 +9,8 @@ import { createTemporaryDirectory } from './temporary-directory.ts'
 import { waitUntil } from './wait-until.ts'
 
 const SERVER = new URL('../../apps/server/src/main.ts', import.meta.url)
-const READY_TIMEOUT_MS = 60_000
+/** A few seconds, unless many others use the machine. */
+const READY_TIMEOUT_MS = 120_000
 
 /** What local mode keeps in `credentials.json`. */
 export interface PortalCredentials {
@@ -53,7 +54,7 @@ export interface Portal extends AsyncDisposable {
 /**
  * Starts `apps/server/src/main.ts` and waits for `/readyz`. Without `DATABASE_URL` that is local mode with all it starts.
  *
- * @throws Error with what the server wrote when it ends or does not become ready within a minute.
+ * @throws Error with what the server wrote when it ends or does not become ready within two minutes.
  */
 export async function startPortal(options: PortalOptions = {}): Promise<Portal> {
   await using stack = new AsyncDisposableStack()

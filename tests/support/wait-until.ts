@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
 export interface WaitOptions {
-  /** Default 30,000. */
+  /** Default 60,000. */
   timeoutMs?: number
   /** Pause between two looks. Default 20. */
   intervalMs?: number
@@ -20,7 +20,7 @@ export async function waitUntil<Answer>(
   condition: () => Answer | Promise<Answer>,
   options: WaitOptions = {},
 ): Promise<Exclude<Answer, false | null | undefined>> {
-  const { timeoutMs = 30_000, intervalMs = 20 } = options
+  const { timeoutMs = 60_000, intervalMs = 20 } = options
   const deadline = performance.now() + timeoutMs
   for (;;) {
     let cause: unknown
