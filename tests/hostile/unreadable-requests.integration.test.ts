@@ -1,3 +1,4 @@
+import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startTarget, type Target } from './support/target.ts'
 
@@ -22,4 +23,36 @@ describe('a request that cannot be read', () => {
     expect(JSON.parse(reply.text)).toMatchObject({ ok: false, error: 'invalid_request' })
     expect(JSON.parse(reply.text).message).toContain(place)
   })
+
+  it.each([
+    ['words that are no request', 'NOPE\r\n\r\n', 400],
+    [
+      'two lengths',
+      'POST /v1/blueprints HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n',
+      400,
+    ],
+    ['headers of 20 kB', `GET /healthz HTTP/1.1\r\nHost: x\r\nX-Long: ${'a'.repeat(20_000)}\r\n\r\n`, 431],
+  ])('is refused in the one shape of refusals, and its connection ends: %s', async (_name, bytes, status) => {
+    const [head = '', body = ''] = (await sendBytes(target.origin, bytes)).split('\r\n\r\n')
+    expect(head).toContain(`HTTP/1.1 ${status} `)
+    expect(head.toLowerCase()).toContain('connection: close')
+    expect(JSON.parse(body)).toMatchObject({ ok: false, error: 'bad_request', message: expect.any(String) })
+  })
+
+  it('needs a token and is never cached, however its path is written', async () => {
+    for (const path of ['/v1/blueprints', '/%76%31/blueprints', '/v1/blueprints/', '/%76%31/%62lueprints']) {
+      const reply = await target.send({ method: 'GET', path, headers: { accept: 'text/html' } })
+      expect([path, reply.status, reply.headers['cache-control']]).toEqual([path, 401, 'no-store'])
+    }
+  })
 })
+
+/** Sends bytes as they are. @returns all that comes back until the server ends the connection. */
+async function sendBytes(origin: string, bytes: string): Promise<string> {
+  const { hostname, port } = new URL(origin)
+  const socket = connect(Number(port), hostname)
+  socket.write(bytes)
+  let text = ''
+  for await (const chunk of socket) text += String(chunk)
+  return text
+}

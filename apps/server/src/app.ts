@@ -6,7 +6,7 @@ import { accessRoutes } from './access/access-routes.ts'
 import { actionRoutes, version1Routes } from './actions/index.ts'
 import { catalogRoutes } from './catalog/catalog-routes.ts'
 import { installAuthentication } from './http/authentication.ts'
-import { installErrorHandler, refuseUnreadableRequest } from './http/error-handler.ts'
+import { installErrorHandler, refuseUnreadableBytes, refuseUnreadableRequest } from './http/error-handler.ts'
 import { healthRoutes } from './http/health-routes.ts'
 import { BODY_LIMIT_BYTES, installJsonBody } from './http/json-body.ts'
 import { installRateLimit } from './http/rate-limit.ts'
@@ -18,6 +18,9 @@ import { runRoutes, uiRunRoutes } from './runs/index.ts'
 import type { Services } from './services.ts'
 import { streamRoutes } from './stream/stream-routes.ts'
 import { VERSION } from './version.ts'
+
+/** A request whose headers and body take longer to arrive is cut off: a slow sender must not hold a connection for ever. */
+const REQUEST_TIMEOUT_MS = 60_000
 
 /** The HTTP application with all routes. It never listens and never reads the environment. */
 export async function buildApp(services: Services): Promise<FastifyInstance> {
@@ -31,6 +34,8 @@ export async function buildApp(services: Services): Promise<FastifyInstance> {
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 5000 },
     forceCloseConnections: true,
     frameworkErrors: refuseUnreadableRequest,
+    clientErrorHandler: refuseUnreadableBytes,
+    requestTimeout: REQUEST_TIMEOUT_MS,
   }).withTypeProvider<TypeBoxTypeProvider>()
 
   installErrorHandler(app)

@@ -12,6 +12,35 @@ export const refuseUnreadableRequest: NonNullable<FastifyServerOptions['framewor
   void sendRefusal(reply, toRefusal(error))
 }
 
+/** What of HTTP itself Node refuses, by its error codes. */
+const UNREADABLE: Readonly<Record<string, { status: string; code: string; message: string }>> = {
+  HPE_HEADER_OVERFLOW: {
+    status: '431 Request Header Fields Too Large',
+    code: 'bad_request',
+    message: 'Path, query and headers are together larger than 16 KiB',
+  },
+  ERR_HTTP_REQUEST_TIMEOUT: {
+    status: '408 Request Timeout',
+    code: 'bad_request',
+    message: 'The request did not arrive in time',
+  },
+}
+const NOT_HTTP = { status: '400 Bad Request', code: 'bad_request', message: 'The request is not valid HTTP/1.1' }
+
+/** Answers bytes that are no HTTP request in the envelope of all refusals, and says that the connection ends. */
+export const refuseUnreadableBytes: NonNullable<FastifyServerOptions['clientErrorHandler']> = (error, socket) => {
+  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
+  const { status, code, message } = UNREADABLE[error.code] ?? NOT_HTTP
+  const body = JSON.stringify({ ok: false, error: code, message })
+  const head = [
+    `HTTP/1.1 ${status}`,
+    'Content-Type: application/json; charset=utf-8',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    'Connection: close',
+  ]
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`)
+}
+
 /** Writes every refusal: nothing else in the server forms an error body. */
 export function installErrorHandler(app: FastifyInstance): void {
   app.setErrorHandler((error: FastifyError | DomainError, request, reply) => {

@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 
 /** Scripts come from our own files only; Mantine writes style elements, so styles may be inline. */
 const CONTENT_SECURITY_POLICY = [
@@ -14,6 +14,10 @@ const CONTENT_SECURITY_POLICY = [
   "frame-ancestors 'none'",
 ].join('; ')
 
+/** By the path and by the matched route, because a path may be written in many ways (`/%76%31/blueprints`). */
+const isApi = ({ url, routeOptions }: FastifyRequest) =>
+  [url, routeOptions.url ?? ''].some((path) => /^\/(ui\/)?v1\//.test(path))
+
 export function installSecurityHeaders(app: FastifyInstance): void {
   app.addHook('onSend', async (request, reply) => {
     reply.header('x-trace-id', request.id)
@@ -22,6 +26,6 @@ export function installSecurityHeaders(app: FastifyInstance): void {
     if (String(reply.getHeader('content-type') ?? '').startsWith('text/html')) {
       reply.header('Content-Security-Policy', CONTENT_SECURITY_POLICY)
     }
-    if (request.url.startsWith('/v1/') || request.url.startsWith('/ui/v1/')) reply.header('Cache-Control', 'no-store')
+    if (isApi(request)) reply.header('Cache-Control', 'no-store')
   })
 }
