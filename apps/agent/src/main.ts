@@ -1,5 +1,6 @@
 import { startAgent } from './agent.ts'
 import { processEnvironment, toConfig } from './config.ts'
+import { exitWithParent } from './exit-with-parent.ts'
 import { createLogger } from './logging.ts'
 import { loadMapping } from './mapping/load-mapping.ts'
 import { createSecretMask, listSecretValues } from './secret-masking.ts'
@@ -10,6 +11,7 @@ const WATCHDOG_MS = 10_000
 
 async function main(): Promise<void> {
   const env = processEnvironment()
+  if (env['PORTOLAN_EXIT_WITH_PARENT'] === 'true') exitWithParent()
   const { config, secrets } = toConfig(env)
   const { entries, warnings } = await loadMapping(config.mappingPath)
   const mask = createSecretMask([secrets.clientSecret, ...listSecretValues(toMappingEnvironment({ env }))])
