@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import pg from 'pg'
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../apps/server/src/local/embedded-postgres.ts'
 import { findFreePort } from '../../scripts/kafka/free-ports.ts'
-import { listTree, type ProcessFacts, isRunning, killAll } from './process-tree.ts'
+import { isRunning, killAll, listTree } from './process-tree.ts'
 import { createTemporaryDirectory } from './temporary-directory.ts'
 import { waitUntil } from './wait-until.ts'
 
@@ -17,19 +19,17 @@ export interface Postgres extends AsyncDisposable {
   restart(): Promise<void>
 }
 
-const started = new Set<ProcessFacts>()
-process.on('exit', () => killAll([...started]))
+const directories = new Set<string>()
+// It is detached from this process: without this it would outlive a test run that is cut off.
+process.on('exit', () => directories.forEach((directory) => killAll(listTree(readPid(directory)))))
 
 /** Starts a PostgreSQL whose data are deleted when it is disposed. */
 export async function startPostgres(): Promise<Postgres> {
   await using stack = new AsyncDisposableStack()
   const directory = stack.use(await createTemporaryDirectory('postgres'))
   const port = await findFreePort()
-  const start = async () => {
-    const postgres = await startEmbeddedPostgres({ directory: directory.path, port })
-    for (const facts of listTree(postgres.pid).slice(0, 1)) started.add(facts)
-    return postgres
-  }
+  directories.add(directory.path)
+  const start = () => startEmbeddedPostgres({ directory: directory.path, port })
   let current: EmbeddedPostgres = await start()
   const owned = stack.move()
 
@@ -60,7 +60,17 @@ export async function startPostgres(): Promise<Postgres> {
     },
     async [Symbol.asyncDispose]() {
       await current[Symbol.asyncDispose]()
+      directories.delete(directory.path)
       await owned.disposeAsync()
     },
+  }
+}
+
+/** 0, which is nobody's, when it does not run. */
+function readPid(directory: string): number {
+  try {
+    return Number(readFileSync(join(directory, 'postgres', 'postmaster.pid'), 'utf8').split('\n')[0])
+  } catch {
+    return 0
   }
 }
