@@ -35,7 +35,7 @@ describe('by keyboard alone', () => {
     await page.keyboard.press('Enter')
 
     await page.waitForURL(/\/organization\/run\?runId=/)
-    await waitForLine(page, 'The execution agent finished this run.')
+    await waitForLine(page, 'The execution agent has done its part; the backend says how the run ends.')
     await tabTo(page, 'the log', page.getByRole('log'))
     expect((await readLogLines(page))[0]).toContain('/api/v2/project/gh%2Facme%2Flabel-printer/pipeline')
   })

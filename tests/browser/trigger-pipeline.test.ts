@@ -34,7 +34,7 @@ describe('the CircleCI action of the guide', () => {
     const before = (await listRequests(circleCi)).length
 
     await executeOn(page, 'acme/label-printer')
-    await waitForLine(page, 'The execution agent finished this run.')
+    await waitForLine(page, 'The execution agent has done its part; the backend says how the run ends.')
 
     const sent = (await listRequests(circleCi)).slice(before)
     expect(sent.map(({ method, path, status }) => [method, path, status])).toEqual([
@@ -46,7 +46,7 @@ describe('the CircleCI action of the guide', () => {
 
   it('shows log lines as they arrive, without a reload, in order and none twice', async () => {
     const runId = await executeOn(page, 'acme/checkout')
-    await waitForLine(page, 'The execution agent finished this run.')
+    await waitForLine(page, 'The execution agent has done its part; the backend says how the run ends.')
     await page.evaluate('window.loadedOnce = true')
     const before = await readLogLines(page)
 
@@ -59,7 +59,7 @@ describe('the CircleCI action of the guide', () => {
 
   it('repeats and loses no line when the reader looks at other tabs meanwhile', async () => {
     const runId = await executeOn(page, 'acme/checkout')
-    await waitForLine(page, 'The execution agent finished this run.')
+    await waitForLine(page, 'The execution agent has done its part; the backend says how the run ends.')
     const before = await readLogLines(page)
 
     await page.getByRole('tab', { name: 'Timeline' }).click()
@@ -79,7 +79,7 @@ describe('the CircleCI action of the guide', () => {
 
   it('repeats and loses no line when the connection breaks and comes back', async () => {
     const runId = await executeOn(page, 'acme/storefront')
-    await waitForLine(page, 'The execution agent finished this run.')
+    await waitForLine(page, 'The execution agent has done its part; the backend says how the run ends.')
     const before = await readLogLines(page)
 
     const added = []

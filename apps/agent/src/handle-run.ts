@@ -87,7 +87,7 @@ async function finish(
     deps.logger.info({ change: run.id, outcome, lines: lines.take() }, 'Change delivered')
     return outcome
   }
-  if (outcome === 'success') lines.add('The execution agent finished this run.')
+  if (outcome === 'success') lines.add(toClosingLine(report))
   const logs = lines.take()
   const pending = {
     kind: run.kind,
@@ -103,6 +103,13 @@ async function finish(
   deps.reporter.add(pending)
   deps.logger.info({ runId: run.id, outcome, lines: logs.map(({ message }) => message) }, 'Run handled')
   return outcome
+}
+
+/** A run without a status in its report goes on: whoever reads the log should not wait for the agent. */
+function toClosingLine(report: Execution['report']): string {
+  return report.status === undefined
+    ? 'The execution agent has done its part; the backend says how the run ends.'
+    : 'The execution agent finished this run.'
 }
 
 function showProgress(deps: HandleDeps, { kind, id }: RunMessage, lines: RunLines): void {

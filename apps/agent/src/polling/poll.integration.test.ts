@@ -39,7 +39,7 @@ describe('an agent that polls', () => {
     expect(portal.linesOf('r_7')).toEqual([
       expect.stringMatching(/^Sending POST http:\/\/127\.0\.0\.1:\d+\/hook$/),
       expect.stringMatching(/answered 200 after \d+ ms\.$/),
-      'The execution agent finished this run.',
+      'The execution agent has done its part; the backend says how the run ends.',
     ])
   })
 
