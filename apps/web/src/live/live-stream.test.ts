@@ -68,6 +68,17 @@ describe('LiveStream', () => {
     expect((await connection(1)).request.headers['last-event-id']).toBe('41')
   })
 
+  it('resumes behind the last event after a pause', async () => {
+    const heard = listen('run:r_1')
+    ;(await connection(0)).reply.write('id: 41\nevent: runLog\ndata: {}\n\n')
+    await vi.waitFor(() => expect(heard.at(-1)?.event).toBe('runLog'))
+    stream.pause(true)
+    await vi.waitFor(() => expect(connections[0]?.isClosed).toBe(true))
+    stream.pause(false)
+
+    expect((await connection(1)).request.headers['last-event-id']).toBe('41')
+  })
+
   it('does not carry the position of one run over to another', async () => {
     const heard = listen('run:r_1')
     ;(await connection(0)).reply.write('id: 41\nevent: runLog\ndata: {}\n\n')

@@ -25,6 +25,8 @@ export class LiveStream {
   #connection: AbortController | undefined
   #connectedTopics = ''
   #lastEventId = ''
+  /** The topics that `#lastEventId` counts for. */
+  #countedTopics = ''
   #isPaused = false
   #isScheduled = false
 
@@ -58,8 +60,11 @@ export class LiveStream {
       if (topics === this.#connectedTopics) return
       this.#connection?.abort()
       this.#connectedTopics = topics
-      // Ids count what was sent for these topics; for others they would hide what is new.
-      this.#lastEventId = ''
+      // Ids count what was sent for these topics; for others they would hide what is new. A pause is no change.
+      if (topics !== '' && topics !== this.#countedTopics) {
+        this.#countedTopics = topics
+        this.#lastEventId = ''
+      }
       this.#connection = topics === '' ? undefined : new AbortController()
       if (this.#connection) void this.#run(topics, this.#connection.signal)
     })

@@ -29,6 +29,13 @@ describe('mergeLogs', () => {
     expect(mergeLogs(known, [line(2), line(1)])).toBe(known)
     expect(mergeLogs(known, [])).toBe(known)
   })
+
+  it('takes a whole long log again, line by line, without a pause that a reader would notice', () => {
+    const known = Array.from({ length: 20_000 }, (_, index) => line(index))
+    const startedAt = performance.now()
+    for (const again of known) expect.soft(mergeLogs(known, [again]) === known).toBe(true)
+    expect(performance.now() - startedAt).toBeLessThan(5_000)
+  })
 })
 
 describe('compareLogIds', () => {

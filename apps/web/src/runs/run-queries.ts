@@ -33,23 +33,24 @@ export function runQuery(runId: string) {
   })
 }
 
-/** The log of a run. Each fetch continues where the last one ended; events fill in between. */
+/** The log of a run. Each fetch continues where the last one ended and shows page after page; events fill in between. */
 export function runLogQuery(runId: string, isLive: boolean) {
   return queryOptions({
     queryKey: ['runs', 'log', runId],
     queryFn: async ({ signal, queryKey }): Promise<LogLines> => {
-      let { lines, readUpTo } = queryClient.getQueryData<LogLines>(queryKey) ?? NO_LINES
+      const read = () => queryClient.getQueryData<LogLines>(queryKey) ?? NO_LINES
+      let { readUpTo } = read()
       for (let hasMore = true; hasMore;) {
         const page = await api.request<{ runLogs: RunLog[]; next: string | null }>(
           'GET',
           `/ui/v1/runs/${encodeURIComponent(runId)}/logs`,
           { signal, query: { after: readUpTo, limit: LOG_PAGE } },
         )
-        lines = mergeLogs(lines, page.runLogs)
         readUpTo = page.runLogs.at(-1)?.id ?? readUpTo
+        queryClient.setQueryData<LogLines>(queryKey, { lines: mergeLogs(read().lines, page.runLogs), readUpTo })
         hasMore = page.next !== null && page.runLogs.length > 0
       }
-      return { lines: mergeLogs(queryClient.getQueryData<LogLines>(queryKey)?.lines ?? [], lines), readUpTo }
+      return { ...read(), readUpTo }
     },
     structuralSharing: false,
     refetchInterval: isLive ? POLL_INTERVAL_MS : false,
@@ -115,12 +116,27 @@ export function storeRun(run: Run): void {
   )
 }
 
-/** An event brought a line. Before the first page was read there is nothing to add it to: that page will hold it. */
+const LINES_GATHERED_MS = 30
+let waitingLines: RunLog[] = []
+
+/**
+ * An event brought a line. Lines that come close together are added together: a busy run must not draw the page anew for
+ * each of them. Before the first page was read there is nothing to add to: that page will hold the line.
+ */
 export function storeLogLine(line: RunLog): void {
-  queryClient.setQueryData<LogLines>(
-    runLogQuery(line.runId, true).queryKey,
-    (known) => known && { ...known, lines: mergeLogs(known.lines, [line]) },
-  )
+  if (waitingLines.push(line) === 1) setTimeout(storeWaitingLines, LINES_GATHERED_MS)
+}
+
+function storeWaitingLines(): void {
+  const byRun = Map.groupBy(waitingLines, (line) => line.runId)
+  waitingLines = []
+  for (const [runId, incoming] of byRun) {
+    queryClient.setQueryData<LogLines>(runLogQuery(runId, true).queryKey, (known) => {
+      if (known === undefined) return undefined
+      const lines = mergeLogs(known.lines, incoming)
+      return lines === known.lines ? known : { ...known, lines }
+    })
+  }
 }
 
 function readRuns(
