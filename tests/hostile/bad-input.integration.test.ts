@@ -37,8 +37,8 @@ describe('bad input', () => {
     ['a wrong type', () => entity({ properties: { tier: 'gold', crew: 'twelve' } }), 422, /crew/],
     ['a value outside an enum', () => entity({ properties: { tier: 'bronze' } }), 422, /tier/],
     ['a missing required property', () => entity({ properties: {} }), 422, /tier/],
-    ['an unknown property', () => entity({ properties: { tier: 'gold', sails: 3 } }), 422, /sails/],
-    ['a relation to nothing', () => entity({ relations: { convoy: ['ghost'] } }), 422, /ghost/],
+    ['an unknown relation', () => entity({ relations: { mast: 'vessel' } }), 404, /mast/],
+    ['a relation to nothing', () => entity({ relations: { convoy: ['ghost'] } }), 404, /ghost/],
     [
       'an unknown blueprint',
       () => target.call('POST', '/v1/blueprints/galleon/entities', EXAMPLES.entity('New')),
