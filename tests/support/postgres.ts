@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import pg from 'pg'
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../apps/server/src/local/embedded-postgres.ts'
 import { findFreePort } from '../../scripts/kafka/free-ports.ts'
+import { onProcessEnd } from './process-end.ts'
 import { isRunning, killAll, listTree } from './process-tree.ts'
 import { createTemporaryDirectory } from './temporary-directory.ts'
 import { waitUntil } from './wait-until.ts'
@@ -20,8 +21,7 @@ export interface Postgres extends AsyncDisposable {
 }
 
 const directories = new Set<string>()
-// It is detached from this process: without this it would outlive a test run that is cut off.
-process.on('exit', () => directories.forEach((directory) => killAll(listTree(readPid(directory)))))
+onProcessEnd(() => directories.forEach((directory) => killAll(listTree(readPid(directory)))))
 
 /** Starts a PostgreSQL whose data are deleted when it is disposed. */
 export async function startPostgres(): Promise<Postgres> {

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { onProcessEnd } from './process-end.ts'
 import { isRunning, killAll, listTree, type ProcessFacts } from './process-tree.ts'
 
 export interface ProgramOptions {
@@ -26,8 +27,7 @@ const STOP_TIMEOUT_MS = 15_000
 const LAST_LINES_MS = 500
 
 const running = new Set<Program>()
-// Whatever ends the process of the tests short of SIGKILL, nothing that they started outlives it.
-process.on('exit', () => running.forEach((program) => program.killTree()))
+onProcessEnd(() => running.forEach((program) => program.killTree()))
 
 /** One of our programs in a process of its own, started at once. */
 export class Program implements AsyncDisposable {
