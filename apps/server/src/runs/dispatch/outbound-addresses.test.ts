@@ -20,6 +20,10 @@ describe('the addresses that actions may call', () => {
     ['the unspecified address', 'http://0.0.0.0/'],
     ['the metadata service', 'http://169.254.169.254/latest/meta-data/'],
     ['the metadata service, mapped', 'http://[::ffff:169.254.169.254]/'],
+    ['loopback through NAT64', 'http://[64:ff9b::7f00:1]/'],
+    ['the metadata service through NAT64', 'http://[64:ff9b::a9fe:a9fe]/'],
+    ['loopback as a compatible address', 'http://[::127.0.0.1]/'],
+    ['loopback through 6to4', 'http://[2002:7f00:1::]/'],
     ['IPv6 link-local', 'http://[fe80::1]/'],
     ['user info that looks like a host', 'http://example.com@127.0.0.1/'],
   ])('never are %s', async (_name, url) => {

@@ -38,8 +38,8 @@ export function createOutboundAddresses(rules: { deny: string[]; allow: string[]
   const deny = rules.deny.map(toNetwork)
   const allow = rules.allow.map(toNetwork)
   const isDenied = (address: string) => {
-    const parsed = ipaddr.process(address)
-    return isIn(parsed, deny) && !isIn(parsed, allow)
+    const spellings = toSpellings(ipaddr.process(address))
+    return spellings.some((spelling) => isIn(spelling, deny)) && !spellings.some((spelling) => isIn(spelling, allow))
   }
   const verdicts = new LRUCache<string, Promise<DestinationError | undefined>>({ max: 5_000, ttl: REMEMBER_MS })
 
@@ -88,6 +88,21 @@ function toHost(url: string): string {
     )
   }
   return address.hostname.replace(/^\[|\]$/g, '')
+}
+
+/** IPv6 networks whose addresses carry an IPv4 address, and the byte at which it starts: NAT64, compatible, 6to4. */
+const CARRIERS: [network: Network, byte: number][] = [
+  [ipaddr.parseCIDR('64:ff9b::/96'), 12],
+  [ipaddr.parseCIDR('::/96'), 12],
+  [ipaddr.parseCIDR('2002::/16'), 2],
+]
+
+/** The address, and the IPv4 address that it leads to through a gateway. */
+function toSpellings(address: ipaddr.IPv4 | ipaddr.IPv6): (ipaddr.IPv4 | ipaddr.IPv6)[] {
+  const carrier = CARRIERS.find(([network]) => isIn(address, [network]))
+  if (carrier === undefined) return [address]
+  const [, byte] = carrier
+  return [address, new ipaddr.IPv4(address.toByteArray().slice(byte, byte + 4))]
 }
 
 function isIn(address: ipaddr.IPv4 | ipaddr.IPv6, networks: readonly Network[]): boolean {
