@@ -66,6 +66,18 @@ async function sendRequests(
   )
 }
 
+/** Routes that actions may call in the name of the organisation: the public API, without what hands out secrets. */
+const OPEN_TO_ACTIONS = /^\/v1\/(?!auth\/|kafka-credentials)/
+
+/** Judged as the router reads it, which knows `%2d` for a hyphen. */
+function isOpenToActions(path: string): boolean {
+  try {
+    return OPEN_TO_ACTIONS.test(decodeURIComponent(path))
+  } catch {
+    return false
+  }
+}
+
 /**
  * Calls the portal itself in the name of the organisation, in this process.
  * @compat published examples: they call Port's own hosts without an Authorization header. The token made here never
@@ -80,6 +92,10 @@ async function callPortal(
     return { kind: 'failed', reason: 'the portal is still starting', sent: false, retryable: true }
   }
   const url = new URL(request.url)
+  if (!isOpenToActions(url.pathname)) {
+    const reason = `actions may not call ${url.pathname} of this portal, because replies are kept in the run`
+    return { kind: 'failed', reason, sent: false, retryable: false }
+  }
   const { accessToken } = await deps.accessTokens.issue(subject)
   const headers = Object.fromEntries(
     Object.entries(request.headers).filter(([name]) => name.toLowerCase() !== 'authorization'),
