@@ -62,7 +62,19 @@ const BODIES: [route: RegExp, body: unknown][] = [
   [/^POST .*\/runs$/, EXAMPLES.run],
   [/claim-pending$/, claim],
   [/runs\/ack$/, { runIds: ['r_1'] }],
-  [/run-reports$/, { reports: [{ runId: 'r_1', status: 'SUCCESS', logs: ['line'] }] }],
+  [
+    /run-reports$/,
+    {
+      reports: [
+        {
+          runId: 'r_1',
+          reportId: 'report_1',
+          logs: [{ message: 'line', at: '2026-01-05T12:00:00.000Z' }],
+          report: { status: 'SUCCESS' },
+        },
+      ],
+    },
+  ],
   [/\/logs$/, { message: 'line', terminationStatus: 'SUCCESS', statusLabel: 'Done' }],
   [/\/approval$/, { status: 'APPROVE', description: 'fine' }],
   [/\/response$/, { response: { status: 200 } }],
