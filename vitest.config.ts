@@ -14,7 +14,7 @@ const everywhere = ['packages/*/src/**', 'apps/*/src/**', 'scripts/**', 'tooling
 /**
  * Three projects, so that each level of tests runs alone:
  * `unit` needs nothing but PostgreSQL from npm, `integration` also a Kafka broker and child processes,
- * `faults` kills what it started.
+ * `faults` kills what it started. The times are patience for busy machines; no test waits for one to pass.
  */
 export default defineConfig({
   test: {
@@ -25,8 +25,8 @@ export default defineConfig({
           include: everywhere.map((folder) => `${folder}/*.test.ts`),
           exclude: ['**/*.integration.test.ts', '**/node_modules/**'],
           globalSetup: postgres,
-          testTimeout: 20_000,
-          hookTimeout: 60_000,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
         },
       },
       {
@@ -34,8 +34,8 @@ export default defineConfig({
           name: 'integration',
           include: [...everywhere, 'tests/hostile/**'].map((folder) => `${folder}/*.integration.test.ts`),
           globalSetup: [...postgres, ...kafka],
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
+          testTimeout: 120_000,
+          hookTimeout: 180_000,
         },
       },
       {
