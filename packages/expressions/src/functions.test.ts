@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest'
 import { createEvaluator } from './evaluator.ts'
 
-const evaluator = createEvaluator()
+const evaluator = createEvaluator({ timeoutMs: 10_000 })
 afterAll(() => evaluator[Symbol.asyncDispose]())
 
 describe('functions of jq 1.7.1 that the build lacks', () => {

@@ -3,7 +3,7 @@ import { createEvaluator } from './evaluator.ts'
 import type { JqOutcome } from './evaluator-types.ts'
 
 // One thread, so that all owners share one instance of jq.
-const evaluator = createEvaluator({ workers: 1 })
+const evaluator = createEvaluator({ workers: 1, timeoutMs: 10_000 })
 afterAll(() => evaluator[Symbol.asyncDispose]())
 
 const SECRET = 'the-secret-of-the-other-owner'

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest'
 import { createEvaluator } from './evaluator.ts'
 
-const evaluator = createEvaluator({ workers: 2, timeoutMs: 300 })
+const evaluator = createEvaluator({ workers: 2, timeoutMs: 1_500 })
 afterAll(() => evaluator[Symbol.asyncDispose]())
 
 /** Programs made to bring a server down, and the limits that stop them. */

@@ -4,7 +4,7 @@ import type { Evaluator, JqRequest } from '../evaluator-types.ts'
 import { renderTemplate } from './render-template.ts'
 import { TemplateError, type TemplateErrorCode } from './template-error.ts'
 
-const evaluator = createEvaluator({ timeoutMs: 300 })
+const evaluator = createEvaluator({ timeoutMs: 3_000 })
 afterAll(() => evaluator[Symbol.asyncDispose]())
 
 const context = {
