@@ -51,6 +51,6 @@ export async function addAction(
   { agent }: { agent: boolean },
 ): Promise<string> {
   const action = agent ? 'order_by_agent' : 'order_directly'
-  await createOrderAction(portal.client, action, { url: `${receiver.url}/${action}`, agent })
+  await createOrderAction(portal.client, action, { url: `${receiver.url}/${action}`, agent, synchronized: true })
   return action
 }

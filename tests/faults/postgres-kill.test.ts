@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest'
 import { disposeAfterEach } from '../support/dispose-after-each.ts'
 import { createSeededRandom, startPostgres, waitUntil } from '../support/index.ts'
 import { ALL_KEPT, judgeRuns } from './check-runs.ts'
-import { addAction, RUNS, startKafkaFlow } from './flow.ts'
+import { addAction, RUNS, startDirectFlow, startKafkaFlow } from './flow.ts'
 import { choosePoints, passRandomMoment } from './random-points.ts'
-import { loadRuns } from './run-load.ts'
+import { createOrderAction, loadRuns } from './run-load.ts'
 
 const KILLS = 3
 
@@ -34,5 +34,28 @@ describe(`kill -9 of PostgreSQL, ${KILLS} times while ${RUNS} runs go each way`,
     expect(await judgeRuns(portal.client, direct, { load: directLoad, receiver })).toEqual(ALL_KEPT)
     expect(receiver.effects.size).toBe(2 * RUNS)
     expect(portal.program.hasEnded, 'the server outlives its database').toBe(false)
+  })
+
+  it('goes on with a delivery that waits for its next attempt while the database dies', async () => {
+    const postgres = use(await startPostgres())
+    const { portal, receiver, action } = await startDirectFlow(use, postgres)
+    receiver.behave(({ attempt }) => ({ status: attempt === 1 ? 503 : 200 }))
+    // A synchronous run is not repeated once the backend has seen it.
+    await createOrderAction(portal.client, 'later', {
+      url: `${receiver.url}/${action}`,
+      agent: false,
+      synchronized: false,
+    })
+
+    const load = loadRuns(portal.client, 'later', 1)
+    await waitUntil('the first attempt was refused', () => receiver.deliveries[0]?.answered)
+    await postgres.kill()
+    await waitUntil('the next attempt is due', () => Date.now() - Number(receiver.deliveries[0]?.arrivedAt) > 2_000)
+    await postgres.restart()
+    await load.done
+
+    const [runId = ''] = load.acknowledged.values()
+    await waitUntil('the backend is called again', () => receiver.attemptsOf(runId).length === 2)
+    expect(receiver.attemptsOf(runId)).toMatchObject([{ attempt: 1 }, { attempt: 2 }])
   })
 })

@@ -52,11 +52,11 @@ async function startUntilAcknowledged(client: Client, action: string, order: num
 /** The server is away or says that something it needs is. */
 const isPassing = (error: unknown) => error instanceof PortolanError && (error.status === 0 || error.status >= 500)
 
-/** An action whose run ends with the receiver's answer. `agent` sends it through the execution agent. */
+/** Adds an action that sends its order to a URL. A synchronised run ends with the receiver's answer. */
 export async function createOrderAction(
   client: Client,
   identifier: string,
-  method: { url: string; agent: boolean },
+  method: { url: string; agent: boolean; synchronized: boolean },
 ): Promise<void> {
   await client.request('POST', '/v1/actions', {
     body: {
@@ -69,9 +69,7 @@ export async function createOrderAction(
       },
       invocationMethod: {
         type: 'WEBHOOK',
-        url: method.url,
-        agent: method.agent,
-        synchronized: true,
+        ...method,
         method: 'POST',
         headers: {},
         body: { order: '{{ .inputs.order }}', runId: '{{ .run.id }}' },

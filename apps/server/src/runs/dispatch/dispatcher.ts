@@ -1,4 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { nanoid } from 'nanoid'
+import { isDatabaseAway } from '../../http/error-handler.ts'
 import type { Services } from '../../services.ts'
 import { payloadPurpose } from '../prepare-delivery.ts'
 import { runChanged, runLogged } from '../run-events.ts'
@@ -36,6 +38,7 @@ export interface DispatcherOptions {
 const HELD_LIMIT = 2_000
 /** A delivery that waited longer asks the database before it starts: its run may have been ended meanwhile. */
 const ASK_AFTER_MS = 250
+const ASK_AGAIN_MS = 500
 /** A delivery whose holder is lost this often is what kills them. */
 const TAKEOVER_LIMIT = 10
 const DRAIN_MS = 7_000
@@ -180,29 +183,55 @@ export class Dispatcher implements AsyncDisposable {
     const now = performance.now()
     if (now >= held.heldUntilMs) return
     if (now - sinceMs > ASK_AFTER_MS && !(await this.#confirm(held))) return this.#abandon(held)
-    const outcome = await deliverJob(
-      {
-        ...this.#deps,
-        client: this.#client,
-        portal: this.#portal,
-        retryDelaysMs: this.#options.retryDelaysMs,
-        mayRepeat: () => this.#confirm(held),
-      },
-      job,
-      signal,
-    ).catch((error: unknown) => {
-      this.#deps.logger.error({ err: error, runId: job.runId, orgId: job.orgId }, 'a run could not be delivered')
-      return failed('The portal could not deliver the run; its log names the reason')
-    })
+    const outcome = await this.#attempt(held)
     if (outcome === undefined) return this.#abandon(held)
     this.#finish(job, outcome)
   }
 
+  /** What it needs of the database is read before anything is sent, so a database that is away means: not sent yet. */
+  async #attempt(held: HeldJob): Promise<DeliveryOutcome | undefined> {
+    const { job, abort } = held
+    for (let interruptions = 0; ; interruptions++) {
+      try {
+        return await deliverJob(
+          {
+            ...this.#deps,
+            client: this.#client,
+            portal: this.#portal,
+            retryDelaysMs: this.#options.retryDelaysMs,
+            mayRepeat: () => this.#confirm(held),
+          },
+          job,
+          abort.signal,
+        )
+      } catch (error) {
+        if (isDatabaseAway(error as Error) && interruptions < TAKEOVER_LIMIT) {
+          if (await this.#confirm(held)) continue
+          return undefined
+        }
+        this.#deps.logger.error({ err: error, runId: job.runId, orgId: job.orgId }, 'a run could not be delivered')
+        return failed('The portal could not deliver the run; its log names the reason')
+      }
+    }
+  }
+
+  /**
+   * Asks whether the delivery is still ours, until the database answers: one that was given up because the database was
+   * away for a moment would leave its run in progress for ever.
+   */
   async #confirm(held: HeldJob): Promise<boolean> {
-    const askedAt = performance.now()
-    const confirmed = await confirmLease(this.#deps.db, held.job).catch(() => false)
-    if (confirmed) held.heldUntilMs = askedAt + LEASE_SECONDS * 1000
-    return confirmed
+    const { signal } = held.abort
+    while (!signal.aborted) {
+      const askedAt = performance.now()
+      try {
+        const confirmed = await confirmLease(this.#deps.db, held.job)
+        if (confirmed) held.heldUntilMs = askedAt + LEASE_SECONDS * 1000
+        return confirmed
+      } catch {
+        await sleep(ASK_AGAIN_MS, undefined, { signal }).catch(() => undefined)
+      }
+    }
+    return false
   }
 
   /** The run was ended or taken over: only what is left of this delivery goes away. On shutdown it stays for others. */
@@ -218,8 +247,9 @@ export class Dispatcher implements AsyncDisposable {
     if (this.#held.size === 0) return
     const askedAt = performance.now()
     try {
-      await renewLeases(this.#deps.db, this.worker)
-      for (const held of this.#held.values()) held.heldUntilMs = askedAt + LEASE_SECONDS * 1000
+      const heldNow = [...this.#held.values()]
+      await renewLeases(this.#deps.db, this.worker, [...this.#held.keys()])
+      for (const held of heldNow) held.heldUntilMs = askedAt + LEASE_SECONDS * 1000
     } catch (error) {
       this.#deps.logger.warn({ err: error }, 'leases of deliveries could not be extended')
     }

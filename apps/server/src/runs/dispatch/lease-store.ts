@@ -56,10 +56,13 @@ export async function takeDueDeliveries(db: Db, worker: string, limit: number): 
   }))
 }
 
-/** Extends all leases of this server. */
-export async function renewLeases(db: Db, worker: string): Promise<void> {
+/**
+ * Extends those leases of this server that it still works on. Others in its name end in time: one whose commit it never
+ * heard of, because the connection broke, is delivered by whoever takes it over.
+ */
+export async function renewLeases(db: Db, worker: string, runIds: readonly string[]): Promise<void> {
   await sql`update run_delivery set lease_until = now() + make_interval(secs => ${LEASE_SECONDS})
-    where worker = ${worker}`.execute(db)
+    where worker = ${worker} and run_id = any(${runIds}::text[])`.execute(db)
 }
 
 /** Gives all deliveries of this server to whoever looks next. */
