@@ -26,8 +26,14 @@ export const PREREQUISITES: readonly Prerequisite[] = [
   {
     name: 'Python 3',
     debianPackage: 'python3',
-    neededBy: ['integration'],
+    neededBy: ['integration', 'faults'],
     isPresent: () => findProgram('python3') !== undefined,
+  },
+  {
+    name: 'curl',
+    debianPackage: 'curl',
+    neededBy: ['faults'],
+    isPresent: () => findProgram('curl') !== undefined,
   },
   {
     name: 'Java 17',
