@@ -66,10 +66,11 @@ export async function startPostgres(): Promise<Postgres> {
   }
 }
 
-/** 0, which is nobody's, when it does not run. */
+/** 0, which is nobody's, when it does not run: a killed server leaves its file, and its pid may be another's by now. */
 function readPid(directory: string): number {
   try {
-    return Number(readFileSync(join(directory, 'postgres', 'postmaster.pid'), 'utf8').split('\n')[0])
+    const pid = Number(readFileSync(join(directory, 'postgres', 'postmaster.pid'), 'utf8').split('\n')[0])
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(directory) ? pid : 0
   } catch {
     return 0
   }
