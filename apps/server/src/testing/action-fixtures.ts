@@ -58,6 +58,6 @@ export async function waitForStatus(portal: TestPortal, runId: string, status: s
       expect(run.status).toBe(status)
       return run
     },
-    { timeout: 15_000, interval: 20 },
+    { timeout: 60_000, interval: 20 },
   )
 }
