@@ -171,8 +171,9 @@ describe('an agent that reads Kafka', () => {
     await allReported(ids)
 
     expect(new Set(backend.effects).size).toBe(600)
-    // Only what was finished and not committed when the partitions moved may come twice.
-    expect(backend.requests.length - 600).toBeLessThan(20)
+    // What finished while a commit was under way may come twice, more of it on a slow machine. An agent that went on with
+    // the messages it had buffered of moved partitions would repeat about half of what was left.
+    expect(backend.requests.length - 600).toBeLessThan(100)
   })
 
   it('delivers changes of the catalog, never as runs, and keeps those that nobody takes', async () => {
