@@ -1,9 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { createMessagingMetrics, KafkaProducer, OutboxRelay, toAdministrator } from './messaging/index.ts'
 import { failRunOfRefusedMessage } from './runs/index.ts'
 import type { Services } from './services.ts'
 import type { Secrets } from './config.ts'
 
-/** Starts the relay from the outbox to Kafka, and brings every organisation's topics and users to the cluster. */
+/** Starts the relay from the outbox to Kafka; undefined when the portal runs without Kafka. */
 export function startRelay(services: Services, secrets: Secrets, databaseUrl: string): OutboxRelay | undefined {
   const { config, kafka, logger } = services
   if (config.kafka === undefined || kafka === undefined) return undefined
@@ -22,16 +23,21 @@ export function startRelay(services: Services, secrets: Secrets, databaseUrl: st
   return relay
 }
 
+const TRY_AGAIN_MS = 10_000
+
 /** Repeats until each organisation is there; the server starts although the cluster is away. */
 export async function ensureEveryOrganization({ db, kafka, logger }: Services, signal: AbortSignal): Promise<void> {
   if (kafka === undefined) return
   const organizations = await db.selectFrom('organization').select('id').execute()
-  for (const { id } of organizations) {
-    if (signal.aborted) return
-    await kafka
-      .ensure(id)
-      .catch((error: unknown) =>
-        logger.warn({ err: error, orgId: id }, 'the organisation could not be brought to Kafka yet'),
-      )
+  for (let waiting = organizations.map(({ id }) => id); waiting.length > 0 && !signal.aborted;) {
+    const outcomes = await Promise.allSettled(waiting.map((orgId) => kafka.ensure(orgId)))
+    waiting = waiting.filter((_orgId, index) => outcomes[index]!.status === 'rejected')
+    if (waiting.length === 0) return
+    const refused = outcomes.find((outcome) => outcome.status === 'rejected')
+    logger.warn(
+      { err: refused?.reason, organizations: waiting.length },
+      'organisations could not be brought to Kafka yet',
+    )
+    await sleep(TRY_AGAIN_MS, undefined, { signal, ref: false }).catch(() => undefined)
   }
 }

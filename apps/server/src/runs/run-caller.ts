@@ -42,7 +42,9 @@ export async function toUserContext(db: Db, caller: Caller): Promise<Record<stri
   const fallback = { id: caller.id, email: caller.email ?? null, firstName: null, lastName: null }
   if (caller.kind === 'machine') return { ...fallback, picture: null, status: 'ACTIVE' }
   const key = `${caller.orgId} ${caller.id}`
-  const account = accounts.get(key) ?? findAccount(db, caller)
+  const remembered = accounts.get(key)
+  if (remembered) return (await remembered) ?? fallback
+  const account = findAccount(db, caller)
   accounts.set(key, account)
   account.catch(() => accounts.delete(key))
   return (await account) ?? fallback

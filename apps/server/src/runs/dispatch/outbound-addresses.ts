@@ -55,8 +55,11 @@ export function createOutboundAddresses(rules: { deny: string[]; allow: string[]
     isDenied,
     async check(url) {
       const host = toHost(url)
-      const verdict = verdicts.get(host) ?? judge(host)
-      verdicts.set(host, verdict)
+      let verdict = verdicts.get(host)
+      if (verdict === undefined) {
+        verdict = judge(host)
+        verdicts.set(host, verdict)
+      }
       const refusal = await verdict
       if (refusal) throw new DomainError(refusal.code, refusal.message)
     },
