@@ -20,9 +20,14 @@ async function main(): Promise<void> {
       ended.resolve()
     })
   }
-  const server = await startServer({ config, secrets, logger, signal: stop.signal })
-  await ended.promise
-  await server[Symbol.asyncDispose]()
+  try {
+    const server = await startServer({ config, secrets, logger, signal: stop.signal })
+    await ended.promise
+    await server[Symbol.asyncDispose]()
+  } catch (error) {
+    // Told to end while it still started: what was started is gone by now, and nothing went wrong.
+    if (!stop.signal.aborted) throw error
+  }
   process.exit(0)
 }
 

@@ -30,14 +30,15 @@ export async function ensureEveryOrganization({ db, kafka, logger }: Services, s
   if (kafka === undefined) return
   const organizations = await db.selectFrom('organization').select('id').execute()
   for (let waiting = organizations.map(({ id }) => id); waiting.length > 0 && !signal.aborted;) {
-    const outcomes = await Promise.allSettled(waiting.map((orgId) => kafka.ensure(orgId)))
-    waiting = waiting.filter((_orgId, index) => outcomes[index]!.status === 'rejected')
-    if (waiting.length === 0) return
-    const refused = outcomes.find((outcome) => outcome.status === 'rejected')
-    logger.warn(
-      { err: refused?.reason, organizations: waiting.length },
-      'organisations could not be brought to Kafka yet',
-    )
-    await sleep(TRY_AGAIN_MS, undefined, { signal, ref: false }).catch(() => undefined)
+    const refused: string[] = []
+    // One after the other: each opens a connection to the cluster.
+    for (const orgId of waiting) {
+      await kafka.ensure(orgId).catch((error: unknown) => {
+        logger.warn({ err: error, orgId }, 'the organisation could not be brought to Kafka yet')
+        refused.push(orgId)
+      })
+    }
+    waiting = refused
+    if (waiting.length > 0) await sleep(TRY_AGAIN_MS, undefined, { signal, ref: false }).catch(() => undefined)
   }
 }
