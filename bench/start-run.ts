@@ -6,7 +6,7 @@
  */
 import { Agent, request } from 'undici'
 import pg from 'pg'
-import { readCpuSeconds, serverEnvironment, startPortal, startPostgres } from '../tests/support/index.ts'
+import { listTree, readCpuSeconds, serverEnvironment, startPortal, startPostgres } from '../tests/support/index.ts'
 import { startArrivals } from './arrivals.ts'
 import { median, milliseconds, perSecond, percentile, print, report, timeLoop } from './measure.ts'
 import { createOrderAction } from './order-action.ts'
@@ -35,10 +35,13 @@ await pool.query(
 
 let orders = 0
 
+/** CPU seconds of PostgreSQL; its processes stay while a round lasts. */
+const readDatabaseCpu = () => listTree(postgres.pid).reduce((sum, { pid }) => sum + readCpuSeconds(pid), 0)
+
 /** Starts runs and waits until the last webhook has arrived. */
 async function throughPortal() {
   arrivals.clear()
-  const cpuBefore = readCpuSeconds(portal.program.pid)
+  const cpuBefore = { server: readCpuSeconds(portal.program.pid), database: readDatabaseCpu() }
   const beganAt = new Map<string, number>()
   const startedAt = performance.now()
   const { tookMs } = await timeLoop(RUNS, CONNECTIONS, async () => {
@@ -60,13 +63,15 @@ async function throughPortal() {
     perSecond: (RUNS * 1000) / total,
     p99Ms: percentile(tookMs, 0.99),
     arrivedP99Ms: percentile(arrived, 0.99),
-    cpuMs: ((readCpuSeconds(portal.program.pid) - cpuBefore) * 1000) / RUNS,
+    cpuMs: ((readCpuSeconds(portal.program.pid) - cpuBefore.server) * 1000) / RUNS,
+    databaseCpuMs: ((readDatabaseCpu() - cpuBefore.database) * 1000) / RUNS,
   }
 }
 
 /** The same work with nothing around it. */
 async function bareLoop() {
   const cpuBefore = process.cpuUsage()
+  const databaseBefore = readDatabaseCpu()
   const result = await timeLoop(RUNS, CONNECTIONS, async () => {
     const id = `bare_${orders++}`
     const body = JSON.stringify({ order: orders, runId: id })
@@ -80,7 +85,12 @@ async function bareLoop() {
     await reply.body.dump()
   })
   const { user, system } = process.cpuUsage(cpuBefore)
-  return { perSecond: result.perSecond, p99Ms: percentile(result.tookMs, 0.99), cpuMs: (user + system) / 1000 / RUNS }
+  return {
+    perSecond: result.perSecond,
+    p99Ms: percentile(result.tookMs, 0.99),
+    cpuMs: (user + system) / 1000 / RUNS,
+    databaseCpuMs: ((readDatabaseCpu() - databaseBefore) * 1000) / RUNS,
+  }
 }
 
 await bareLoop()
@@ -98,8 +108,10 @@ const ours = median(rounds.map(({ portal }) => portal.perSecond))
 const bare = median(rounds.map(({ bare }) => bare.perSecond))
 const ratio = median(rounds.map(({ portal, bare }) => portal.perSecond / bare.perSecond))
 print(`bare loop: ${perSecond(bare)}, p99 ${milliseconds(median(rounds.map(({ bare }) => bare.p99Ms)))}`)
-const cpuOf = (side: 'portal' | 'bare') => milliseconds(median(rounds.map((round) => round[side].cpuMs)))
-print(`CPU for one run: server ${cpuOf('portal')}; bare loop with its receiver ${cpuOf('bare')}`)
+const cpuOf = (side: 'portal' | 'bare', figure: 'cpuMs' | 'databaseCpuMs') =>
+  milliseconds(median(rounds.map((round) => round[side][figure])))
+print(`CPU for one run: server ${cpuOf('portal', 'cpuMs')}, PostgreSQL ${cpuOf('portal', 'databaseCpuMs')}`)
+print(`CPU of the bare loop with its receiver ${cpuOf('bare', 'cpuMs')}, PostgreSQL ${cpuOf('bare', 'databaseCpuMs')}`)
 print(`p99 of the 202 reply: ${milliseconds(median(rounds.map(({ portal }) => portal.p99Ms)))}`)
 report(`Start a run, ${CONNECTIONS} connections, medians of ${ROUNDS} rounds of ${RUNS}`, [
   {

@@ -31,6 +31,11 @@ describe('bad input', () => {
     target.call('POST', '/v1/blueprints/ship/entities', { ...EXAMPLES.entity('New'), identifier: 'new', ...change })
   const run = (action: string) => target.call('POST', `/v1/actions/${action}/runs`, EXAMPLES.run)
 
+  const template = (url: string) => {
+    const action = { ...EXAMPLES.action('Bomb'), identifier: 'bomb' }
+    return target.call('POST', '/v1/actions', { ...action, invocationMethod: { ...action.invocationMethod, url } })
+  }
+
   const cases: [name: string, request: () => Promise<RawReply>, status: number, names: RegExp][] = [
     ['malformed JSON', () => target.send(json('{"identifier":')), 400, /JSON/],
     ['a body that is a list', () => target.send(json('[1]')), 422, /body/],
@@ -47,6 +52,12 @@ describe('bad input', () => {
     ],
     ['an over-long identifier', () => entity({ identifier: 'x'.repeat(1_001) }), 422, /identifier/],
     ['a body of 2 MiB', () => target.send(json(JSON.stringify({ identifier: 'a'.repeat(2 * MIB) }))), 413, /1 MiB/],
+    [
+      'a template that reads the environment',
+      () => template('https://backend.test/{{ env.PATH }}'),
+      422,
+      /invocationMethod\/url reads the environment in \\"\{\{ env.PATH \}\}/,
+    ],
     ['a run of an automation by hand', () => run('on_change'), 422, /on_change|automation/i],
     [
       'a run without a required input',

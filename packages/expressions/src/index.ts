@@ -9,6 +9,7 @@ export type {
   JqRequest,
 } from './evaluator-types.ts'
 export { applyQuoteRule } from './quote-rule.ts'
+export { readsEnvironment } from './reads-environment.ts'
 export { findExpressions, type FoundExpression } from './template/find-expressions.ts'
 export { renderTemplate } from './template/render-template.ts'
 export { TemplateError, type TemplateErrorCode } from './template/template-error.ts'

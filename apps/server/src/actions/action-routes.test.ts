@@ -135,6 +135,11 @@ describe('an action', () => {
     ],
     ['an approval that is none', { requiredApproval: { type: 'SOME' } }, 'body/requiredApproval'],
     [
+      'a template that reads the environment',
+      { invocationMethod: { type: 'WEBHOOK', url: 'https://x', body: { a: ['Bearer {{ env.TOKEN }}'] } } },
+      'body/invocationMethod/body/a[0] reads the environment in "{{ env.TOKEN }}"',
+    ],
+    [
       'a notification without url',
       { approvalNotification: { type: 'webhook' } },
       'body/approvalNotification/url is required',

@@ -11,6 +11,7 @@ import {
   type ActionDocument,
   type UserInputs,
 } from '@portolan/contract/actions'
+import { applyQuoteRule, findExpressions, readsEnvironment, TemplateError } from '@portolan/expressions'
 import type { TSchema } from 'typebox'
 import { DomainError } from '../errors.ts'
 import { checkSchema } from './check-schema.ts'
@@ -23,8 +24,9 @@ const KNOWN_TYPES: Record<string, string> = {
 }
 
 /**
- * Checks an action of version 2 piece by piece, so that each sentence names the piece. Templates, queries of policies and
- * jq are not checked.
+ * Checks an action of version 2 piece by piece, so that each sentence names the piece. Of templates only what would
+ * never give a value is refused: reading the environment, and more than can be rendered. Other jq is not checked, and
+ * neither are queries of policies.
  * @throws DomainError `invalid_request`.
  */
 export function validateAction(body: unknown): ActionDocument {
@@ -48,6 +50,24 @@ function validateMethod(method: ActionDocument['invocationMethod']): void {
     refuse('invocationMethod/queryParams', 'is not supported: put the query into "url"')
   }
   checkSchema(toVariant(INVOCATION_METHODS, type, 'invocationMethod/type'), method, 'invocationMethod')
+  validateTemplates(method)
+}
+
+function validateTemplates(method: ActionDocument['invocationMethod']): void {
+  for (const { path, program } of listExpressions(method)) {
+    if (!readsEnvironment(applyQuoteRule(program))) continue
+    const place = `invocationMethod/${path.replaceAll('.', '/')}`
+    refuse(place, `reads the environment in "{{ ${program} }}", which templates cannot see: pass the value as an input`)
+  }
+}
+
+function listExpressions(method: ActionDocument['invocationMethod']) {
+  try {
+    return findExpressions(method)
+  } catch (error) {
+    if (!(error instanceof TemplateError)) throw error
+    return refuse('invocationMethod', error.message)
+  }
 }
 
 function validateTrigger(trigger: ActionDocument['trigger']): void {
