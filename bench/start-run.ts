@@ -1,13 +1,23 @@
 /**
  * `node bench/start-run.ts [runs a round] [rounds]`: POST /v1/actions/{id}/runs until the webhook has arrived, 32
- * connections, against a bare loop that does one committed insert into the same PostgreSQL and one HTTP POST for each.
+ * connections, against a bare loop that does one committed insert into the same PostgreSQL and one HTTP POST for each,
+ * and against a bare server that does the same for each HTTP request that it gets.
  *
- * The receiver is in the same process as the bare loop and the client; the server is a process of its own.
+ * The receiver is in the same process as the bare loop and the client; the servers are processes of their own.
  */
 import { Agent, request } from 'undici'
 import pg from 'pg'
-import { listTree, readCpuSeconds, serverEnvironment, startPortal, startPostgres } from '../tests/support/index.ts'
+import {
+  listTree,
+  Program,
+  readCpuSeconds,
+  serverEnvironment,
+  startPortal,
+  startPostgres,
+  waitUntil,
+} from '../tests/support/index.ts'
 import { startArrivals } from './arrivals.ts'
+import type { BareServerInput } from './bare-server.ts'
 import { median, milliseconds, perSecond, percentile, print, report, timeLoop } from './measure.ts'
 import { createOrderAction } from './order-action.ts'
 
@@ -28,10 +38,22 @@ const { accessToken } = await portal.client.request<{ accessToken: string }>('PO
   body: { clientId: portal.credentials.clientId, clientSecret: portal.credentials.clientSecret },
 })
 const dispatcher = new Agent({ connections: CONNECTIONS })
-const pool = new pg.Pool({ connectionString: await postgres.createDatabase(), max: CONNECTIONS })
+const bareDatabaseUrl = await postgres.createDatabase()
+const pool = new pg.Pool({ connectionString: bareDatabaseUrl, max: CONNECTIONS })
 await pool.query(
   'create table bare_run (id text primary key, body jsonb not null, created_at timestamptz default now())',
 )
+
+const bareServerInput: BareServerInput = {
+  databaseUrl: bareDatabaseUrl,
+  receiverUrl: `${arrivals.url}/bare`,
+  connections: CONNECTIONS,
+}
+await using bareServer = new Program({
+  script: new URL('./bare-server.ts', import.meta.url),
+  environment: { BARE_SERVER: JSON.stringify(bareServerInput) },
+})
+await waitUntil('the bare server listens', () => bareServer.output.includes('\n'))
 
 let orders = 0
 
@@ -93,13 +115,39 @@ async function bareLoop() {
   }
 }
 
+/** The same work behind one HTTP request each. Answers runs a second until the last POST has arrived. */
+async function throughBareServer(): Promise<number> {
+  arrivals.clear()
+  const startedAt = performance.now()
+  await timeLoop(RUNS, CONNECTIONS, async () => {
+    const order = orders++
+    const reply = await request(bareServer.output.trim(), {
+      dispatcher,
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ id: `served_${order}`, order }),
+    })
+    await reply.body.dump()
+  })
+  await arrivals.count(RUNS)
+  return (RUNS * 1000) / (performance.now() - startedAt)
+}
+
+interface Round {
+  portal: Awaited<ReturnType<typeof throughPortal>>
+  bare: Awaited<ReturnType<typeof bareLoop>>
+  served: number
+}
+
 await bareLoop()
 await throughPortal()
-const rounds: { portal: Awaited<ReturnType<typeof throughPortal>>; bare: Awaited<ReturnType<typeof bareLoop>> }[] = []
+await throughBareServer()
+const rounds: Round[] = []
 for (let round = 0; round < ROUNDS; round++) {
-  const [portalRound, bareRound] = [await throughPortal(), await bareLoop()]
-  rounds.push({ portal: portalRound, bare: bareRound })
-  print(`round ${round + 1}: portal ${perSecond(portalRound.perSecond)}, bare loop ${perSecond(bareRound.perSecond)}`)
+  const [portalRound, bareRound, served] = [await throughPortal(), await bareLoop(), await throughBareServer()]
+  rounds.push({ portal: portalRound, bare: bareRound, served })
+  const rates = [portalRound.perSecond, bareRound.perSecond, served].map(perSecond)
+  print(`round ${round + 1}: portal ${rates[0]}, bare loop ${rates[1]}, bare server ${rates[2]}`)
 }
 await pool.end()
 await dispatcher.close()
@@ -126,6 +174,13 @@ report(`Start a run, ${CONNECTIONS} connections, medians of ${ROUNDS} rounds of 
     measured: `${perSecond(ours)} of ${perSecond(bare)}`,
     ratio,
     passed: ratio >= LIMIT_RATIO,
+  },
+  {
+    what: 'share of the bare server',
+    limit: 'none stated',
+    measured: `${perSecond(ours)} of ${perSecond(median(rounds.map(({ served }) => served)))}`,
+    ratio: median(rounds.map(({ portal, served }) => portal.perSecond / served)),
+    passed: true,
   },
   {
     what: 'p99 from POST to the webhook',

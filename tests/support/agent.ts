@@ -4,6 +4,7 @@ import type { BrokerAccess } from '@portolan/kafka-broker'
 import { findFreePort } from '../../scripts/kafka/free-ports.ts'
 import { becomeReady, type Portal } from './portal.ts'
 import { type Exit, Program } from './program.ts'
+import { startOptions } from './start-options.ts'
 import { createTemporaryDirectory } from './temporary-directory.ts'
 
 const AGENT = new URL('../../apps/agent/src/main.ts', import.meta.url)
@@ -59,7 +60,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     const next = new Program({
       script: AGENT,
       environment,
-      ...(options.nodeOptions && { nodeOptions: options.nodeOptions }),
+      nodeOptions: [...startOptions('agent'), ...(options.nodeOptions ?? [])],
     })
     program = next
     await becomeReady(next, url)

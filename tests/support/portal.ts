@@ -5,6 +5,7 @@ import { type Client, clientCredentials, createClient } from '@portolan/client'
 import type { BrokerAccess } from '@portolan/kafka-broker'
 import { findFreePort } from '../../scripts/kafka/free-ports.ts'
 import { type Exit, Program } from './program.ts'
+import { startOptions } from './start-options.ts'
 import { createTemporaryDirectory } from './temporary-directory.ts'
 import { waitUntil } from './wait-until.ts'
 
@@ -99,7 +100,7 @@ export function launchServer(options: PortalOptions & { dataDir: string; port: n
       ...options.environment,
     },
     ...(options.userId !== undefined && { userId: options.userId }),
-    ...(options.nodeOptions && { nodeOptions: options.nodeOptions }),
+    nodeOptions: [...startOptions('start'), ...(options.nodeOptions ?? [])],
   })
 }
 
