@@ -32,7 +32,7 @@ export const streamRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = a
     const followers = topics.map((topic) => follow(topic, reader, writer, after, caller.email ?? caller.id))
     const guard = (work: Promise<void>) =>
       void work.catch((error: Error) => {
-        request.log.warn({ err: error }, 'a live stream was cut off')
+        request.log.warn({ err: error, traceId: request.id }, 'a live stream was cut off')
         reply.raw.destroy()
       })
 
