@@ -28,8 +28,11 @@ export async function buildApp(services: Services): Promise<FastifyInstance> {
     loggerInstance: services.logger as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_LIMIT_BYTES,
+    // Log lines of requests name the trace id themselves: a logger of its own for each request would cost more than it.
+    childLoggerFactory: (logger) => logger,
     genReqId: () => nanoid(),
     requestIdHeader: false,
+    ...(services.config.trustedProxies.length > 0 && { trustProxy: services.config.trustedProxies }),
     // Identifiers hold encoded slashes; a route matches the raw path, and each segment is decoded once.
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 5000 },
     forceCloseConnections: true,

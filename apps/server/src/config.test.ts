@@ -33,6 +33,15 @@ describe('toConfig', () => {
     expect(() => toConfig(env)).toThrow(message)
   })
 
+  it.each(['PORTOLAN_OUTBOUND_DENY', 'PORTOLAN_OUTBOUND_ALLOW', 'PORTOLAN_TRUSTED_PROXIES'])(
+    'takes addresses and networks in %s, and names what is neither',
+    (name) => {
+      expect(() => toConfig({ [name]: '10.0.0.0/8, ::1, 192.168.1.1' })).not.toThrow()
+      expect(() => toConfig({ [name]: '10.0.0.0/8, proxy.example.org' })).toThrow(`${name} must list addresses`)
+      expect(() => toConfig({ [name]: '10.0.0.0/33' })).toThrow('"10.0.0.0/33"')
+    },
+  )
+
   it('hands no secret of the server to the programs of local mode', () => {
     const { config } = toConfig({
       PATH: '/bin',

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
+import ipaddr from 'ipaddr.js'
 
 export interface KafkaConfig {
   brokers: string[]
@@ -23,6 +24,8 @@ export interface Config {
   logLevel: string
   rateLimit: { requests: number; periodSeconds: number }
   outbound: { deny: string[]; allow: string[] }
+  /** Networks of proxies whose `X-Forwarded-For` is believed. */
+  trustedProxies: string[]
   /** Hosts of published examples that mean this portal itself. */
   apiAliases: string[]
   /** Environment of the programs that local mode starts. */
@@ -90,6 +93,14 @@ export function toConfig(env: Environment): { config: Config; secrets: Secrets }
       .split(',')
       .map((item) => item.trim())
       .filter((item) => item !== '')
+  const networks = (name: string) => {
+    const items = list(name)
+    for (const item of items) {
+      if (isNetwork(item)) continue
+      problems.push(`${name} must list addresses or networks such as 10.0.0.0/8, but has "${item}"`)
+    }
+    return items
+  }
   const matching = (name: string, pattern: RegExp, rule: string) => {
     const text = read(name)
     if (text !== undefined && !pattern.test(text)) problems.push(`${name} must be ${rule}`)
@@ -124,9 +135,10 @@ export function toConfig(env: Environment): { config: Config; secrets: Secrets }
       periodSeconds: integer('PORTOLAN_RATE_LIMIT_PERIOD_SECONDS', 60, 1, 3600),
     },
     outbound: {
-      deny: read('PORTOLAN_OUTBOUND_DENY') === undefined ? DENIED_BY_DEFAULT : list('PORTOLAN_OUTBOUND_DENY'),
-      allow: list('PORTOLAN_OUTBOUND_ALLOW'),
+      deny: read('PORTOLAN_OUTBOUND_DENY') === undefined ? DENIED_BY_DEFAULT : networks('PORTOLAN_OUTBOUND_DENY'),
+      allow: networks('PORTOLAN_OUTBOUND_ALLOW'),
     },
+    trustedProxies: networks('PORTOLAN_TRUSTED_PROXIES'),
     childEnvironment: Object.fromEntries(
       INHERITED.flatMap((name) => (read(name) === undefined ? [] : [[name, read(name)!]])),
     ),
@@ -141,6 +153,8 @@ export function toConfig(env: Environment): { config: Config; secrets: Secrets }
   if (problems.length > 0) throw new ConfigError(problems)
   return { config, secrets }
 }
+
+const isNetwork = (text: string) => (text.includes('/') ? ipaddr.isValidCIDR(text) : ipaddr.isValid(text))
 
 function toKafkaConfig(
   env: Environment,
