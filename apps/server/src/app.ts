@@ -4,6 +4,7 @@ import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance, t
 import { nanoid } from 'nanoid'
 import { accessRoutes } from './access/access-routes.ts'
 import { actionRoutes, version1Routes } from './actions/index.ts'
+import { auditRoutes } from './audit/audit-routes.ts'
 import { catalogRoutes } from './catalog/catalog-routes.ts'
 import { installAuthentication } from './http/authentication.ts'
 import { installErrorHandler, refuseUnreadableBytes, refuseUnreadableRequest } from './http/error-handler.ts'
@@ -60,6 +61,7 @@ export async function buildApp(services: Services): Promise<FastifyInstance> {
 
   await app.register(healthRoutes, { services })
   await app.register(accessRoutes, { services })
+  await app.register(auditRoutes, { services })
   await app.register(catalogRoutes, { services })
   await app.register(actionRoutes, { services })
   await app.register(version1Routes, { services })

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createTestAction, startTestRun } from '../testing/action-fixtures.ts'
+import { signInAdmin, signInMember } from '../testing/sign-in.ts'
 import { createTestPortal, type TestPortal } from '../testing/test-portal.ts'
 
 let portal: TestPortal
@@ -311,23 +312,3 @@ describe('approval', () => {
     expect(released.body.run).toMatchObject({ status: 'FAILURE', summary: expect.stringContaining('may not call') })
   })
 })
-
-async function signIn(portal: TestPortal, email: string, password: string): Promise<Record<string, string>> {
-  const reply = await portal.call('POST', '/ui/v1/session', { email, password }, {})
-  return { cookie: String(reply.headers['set-cookie']).split(';')[0]!, 'x-portolan-request': '1' }
-}
-
-const signInAdmin = (portal: TestPortal) =>
-  signIn(portal, portal.organization.adminEmail, portal.organization.adminPassword)
-
-/** A second account with the role Member, which shares the administrator's password. */
-async function signInMember(portal: TestPortal): Promise<Record<string, string>> {
-  const { orgId, adminPassword } = portal.organization
-  await portal.services.pool.query(
-    `insert into account (id, org_id, email, password_hash, role)
-     select 'usr_member', org_id, 'member@test.example', password_hash, 'Member' from account where org_id = $1 and role = 'Admin'
-     on conflict do nothing`,
-    [orgId],
-  )
-  return signIn(portal, 'member@test.example', adminPassword)
-}

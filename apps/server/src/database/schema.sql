@@ -76,6 +76,7 @@ create table audit_event (
   at timestamp with time zone not null default now(),
   constraint audit_event_pkey PRIMARY KEY (id, at)
 ) partition by RANGE (at);
+CREATE INDEX audit_event_entity ON ONLY public.audit_event USING btree (org_id, ((context ->> 'entity'::text)), id DESC) WHERE ((context ->> 'entity'::text) IS NOT NULL);
 CREATE INDEX audit_event_recent ON ONLY public.audit_event USING btree (org_id, id DESC);
 CREATE INDEX audit_event_run ON ONLY public.audit_event USING btree (org_id, run_id) WHERE (run_id IS NOT NULL);
 
