@@ -1,5 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { createMessagingMetrics, KafkaProducer, OutboxRelay, toAdministrator } from './messaging/index.ts'
+import {
+  createMessagingMetrics,
+  KafkaProducer,
+  messagePurpose,
+  OutboxRelay,
+  toAdministrator,
+} from './messaging/index.ts'
 import { failRunOfRefusedMessage } from './runs/index.ts'
 import type { Services } from './services.ts'
 import type { Secrets } from './config.ts'
@@ -13,6 +19,7 @@ export function startRelay(services: Services, secrets: Secrets, databaseUrl: st
     producer: new KafkaProducer(config.kafka, toAdministrator(config.kafka, secrets.kafkaAdminPassword)),
     logger,
     metrics: createMessagingMetrics(services.metrics.registry, services.db),
+    open: (message) => services.secretBox.open(message.value, messagePurpose(message)),
     onRefused: (message, reason) => failRunOfRefusedMessage(services, message, reason),
     onMissingTopic: (_topic, orgId) => kafka.ensureAgain(orgId),
   })

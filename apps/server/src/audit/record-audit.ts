@@ -10,7 +10,7 @@ export interface Actor {
 
 export interface AuditRecord {
   action: 'CREATE' | 'UPDATE' | 'DELETE'
-  resourceType: 'blueprint' | 'entity' | 'run' | 'action' | 'organization' | 'credential'
+  resourceType: 'blueprint' | 'entity' | 'run' | 'action' | 'organization' | 'credential' | 'secret'
   context: Record<string, unknown>
   /** The thing before and after, without secrets. */
   before: unknown

@@ -168,6 +168,7 @@ create table kafka_dead_letter (
   reason text not null,
   created_at timestamp with time zone not null,
   refused_at timestamp with time zone not null default now(),
+  sealed boolean not null default false,
   constraint kafka_dead_letter_pkey PRIMARY KEY (id)
 );
 CREATE INDEX kafka_dead_letter_recent ON public.kafka_dead_letter USING btree (org_id, refused_at DESC);
@@ -179,6 +180,7 @@ create table kafka_outbox (
   key text not null,
   value text not null,
   created_at timestamp with time zone not null default now(),
+  sealed boolean not null default false,
   constraint kafka_outbox_pkey PRIMARY KEY (id)
 ) with (autovacuum_vacuum_scale_factor=0, autovacuum_vacuum_threshold=2000, autovacuum_vacuum_insert_scale_factor=0, autovacuum_vacuum_insert_threshold=10000);
 
@@ -190,6 +192,20 @@ create table organization (
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
   constraint organization_pkey PRIMARY KEY (id)
+);
+
+create table organization_secret (
+  org_id text not null,
+  name text collate "C" not null,
+  description text,
+  value_encrypted text not null,
+  revision integer not null default 1,
+  created_at timestamp with time zone not null default now(),
+  created_by text not null,
+  updated_at timestamp with time zone not null default now(),
+  updated_by text not null,
+  constraint organization_secret_pkey PRIMARY KEY (org_id, name),
+  constraint organization_secret_org_id_fkey FOREIGN KEY (org_id) REFERENCES organization(id) ON DELETE CASCADE
 );
 
 create table run (

@@ -7,5 +7,5 @@ export { toAdministrator, toClientOptions, type KafkaCluster, type KafkaLogin } 
 export { KafkaProducer, type KafkaMessage } from './kafka-producer.ts'
 export { KafkaSendError } from './kafka-send-error.ts'
 export { createMessagingMetrics, type MessagingMetrics } from './messaging-metrics.ts'
-export { type OutboxMessage } from './outbox-message.ts'
+export { messagePurpose, type OutboxMessage } from './outbox-message.ts'
 export { OutboxRelay, type OutboxRelayDeps } from './relay-outbox.ts'

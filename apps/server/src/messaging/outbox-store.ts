@@ -22,14 +22,17 @@ export async function tryLockRelay(client: ClientBase): Promise<boolean> {
   return rows[0]?.locked === true
 }
 
+/** A message as it waits; `sealed` says that its value is encrypted. */
+export type WaitingMessage = OutboxMessage & { sealed: boolean }
+
 /** Reads the oldest waiting messages, except those for the topics that are held back. */
 export async function listWaiting(
   client: ClientBase,
   limits: BatchLimits,
   heldTopics: readonly string[],
-): Promise<OutboxMessage[]> {
-  const { rows } = await client.query<OutboxMessage>(
-    `select id::text, org_id as "orgId", topic, key, value
+): Promise<WaitingMessage[]> {
+  const { rows } = await client.query<WaitingMessage>(
+    `select id::text, org_id as "orgId", topic, key, value, sealed
        from (select *,
                     row_number() over (order by id) as position,
                     sum(octet_length(key) + octet_length(value)) over (order by id) as bytes
@@ -50,8 +53,8 @@ export async function deletePublished(client: ClientBase, messages: readonly Out
 export async function moveToDeadLetter(client: ClientBase, message: OutboxMessage, reason: string): Promise<void> {
   await client.query(
     `with refused as (delete from kafka_outbox where id = $1 returning *)
-     insert into kafka_dead_letter (id, org_id, topic, key, value, reason, created_at)
-     select id, org_id, topic, key, value, $2, created_at from refused`,
+     insert into kafka_dead_letter (id, org_id, topic, key, value, sealed, reason, created_at)
+     select id, org_id, topic, key, value, sealed, $2, created_at from refused`,
     [message.id, reason],
   )
 }

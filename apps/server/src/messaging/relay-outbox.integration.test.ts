@@ -112,6 +112,29 @@ describe('OutboxRelay', () => {
     expect(onRefused).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ key: 'r_1', orgId }), dead[0]?.reason)
   })
 
+  it('opens what waits sealed, and moves aside what it cannot open, so that nothing waits behind it', async () => {
+    const { orgId, topic } = await addTopics()
+    const sealed = (key: string, value: string) => ({ orgId, topic, key, value, sealed: true })
+    await fillOutbox(database.db, [
+      sealed('r_1', 'first'),
+      sealed('r_2', 'of another key'),
+      { orgId, topic, key: 'r_3', value: 'plain' },
+    ])
+    const onRefused = vi.fn<OutboxRelayDeps['onRefused']>(async () => undefined)
+    const open: OutboxRelayDeps['open'] = ({ value }) => {
+      if (value === 'of another key') throw new Error('unable to authenticate data')
+      return `opened ${value}`
+    }
+    await using _relay = startRelay(database, kafka, { onRefused, open })
+    await untilEmpty()
+
+    const values = (await readAll(topic)).map(({ value }) => value)
+    expect(values.sort()).toEqual(['opened first', 'plain'])
+    const dead = await database.db.selectFrom('kafka_dead_letter').selectAll().where('org_id', '=', orgId).execute()
+    expect(dead).toMatchObject([{ key: 'r_2', value: 'of another key', sealed: true, reason: /decrypted/ }])
+    expect(onRefused).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ key: 'r_2' }), dead[0]?.reason)
+  })
+
   it('keeps a refused message until its run could be told', async () => {
     const { orgId, topic } = await addTopics()
     const onRefused = vi

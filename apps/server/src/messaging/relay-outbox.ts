@@ -4,7 +4,7 @@ import type { Logger } from '../logging.ts'
 import type { KafkaProducer } from './kafka-producer.ts'
 import type { MessagingMetrics } from './messaging-metrics.ts'
 import type { OutboxMessage } from './outbox-message.ts'
-import { deletePublished, listWaiting, moveToDeadLetter, tryLockRelay } from './outbox-store.ts'
+import { deletePublished, listWaiting, moveToDeadLetter, tryLockRelay, type WaitingMessage } from './outbox-store.ts'
 import { type PublishOutcome, publishMessages } from './publish-messages.ts'
 
 export interface OutboxRelayDeps {
@@ -14,6 +14,8 @@ export interface OutboxRelayDeps {
   producer: KafkaProducer
   logger: Logger
   metrics: MessagingMetrics
+  /** Opens the value of a message that waits sealed. */
+  open: (message: OutboxMessage) => string
   /**
    * Called before a message that Kafka refused for good is moved aside, so that its run can end. May be called again
    * for the same message after a crash; while it throws, the message stays and is tried again.
@@ -115,13 +117,13 @@ export class OutboxRelay implements AsyncDisposable {
 
   async #relay(client: pg.Client): Promise<void> {
     for (let failures = 0; !this.#stop.signal.aborted;) {
-      const messages = await listWaiting(client, BATCH, this.#listHeldTopics())
-      if (messages.length === 0) {
+      const waiting = await listWaiting(client, BATCH, this.#listHeldTopics())
+      if (waiting.length === 0) {
         await this.#waitForWork()
         continue
       }
       try {
-        await this.#publish(client, messages)
+        await this.#publish(client, await this.#open(client, waiting))
         if (failures > 0) this.#deps.logger.info({ failures }, 'messages reach Kafka again')
         failures = 0
       } catch (error) {
@@ -133,6 +135,7 @@ export class OutboxRelay implements AsyncDisposable {
   }
 
   async #publish(client: pg.Client, messages: readonly OutboxMessage[]): Promise<void> {
+    if (messages.length === 0) return
     const { metrics } = this.#deps
     const stopTimer = metrics.sendSeconds.startTimer()
     const outcome = await publishMessages(this.#deps.producer, messages)
@@ -146,6 +149,19 @@ export class OutboxRelay implements AsyncDisposable {
       const orgId = messages.find((message) => message.topic === topic)?.orgId ?? ''
       await this.#createMissing(topic, orgId)
     }
+  }
+
+  /** One that does not open must not keep the others waiting: it was sealed with another key, and never will. */
+  async #open(client: pg.Client, waiting: readonly WaitingMessage[]): Promise<OutboxMessage[]> {
+    const messages: OutboxMessage[] = []
+    for (const message of waiting) {
+      try {
+        messages.push(message.sealed ? { ...message, value: this.#deps.open(message) } : message)
+      } catch {
+        await this.#setAside(client, [{ message, reason: 'it could not be decrypted with the key of this portal' }])
+      }
+    }
+    return messages
   }
 
   async #setAside(client: pg.Client, refused: PublishOutcome['refused']): Promise<void> {

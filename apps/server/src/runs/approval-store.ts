@@ -108,8 +108,10 @@ export async function storeVerdict(
     .execute()
   if (status !== 'IN_PROGRESS') return undefined
   if (prepared?.message) {
-    const { topic, value } = prepared.message
-    await trx.insertInto('kafka_outbox').values({ org_id: run.orgId, topic, key: run.id, value }).execute()
+    await trx
+      .insertInto('kafka_outbox')
+      .values({ org_id: run.orgId, key: run.id, ...prepared.message })
+      .execute()
   }
   if (delivery === undefined) return undefined
   const seconds = delivery.due === 'held' ? LEASE_SECONDS : 0

@@ -1,6 +1,7 @@
 import type pg from 'pg'
 import type { Caller } from '../access/index.ts'
 import { LEASE_SECONDS } from './dispatch/lease.ts'
+import type { PreparedMessage } from './prepare-delivery.ts'
 import type { Run } from './run.ts'
 
 /** A run to be stored, with all that has to be committed together with it. */
@@ -12,7 +13,7 @@ export interface NewRun {
   /** Must still be what the database holds, or nothing is stored. */
   basis: { actionRevision: string; organizationRevision: string }
   idempotency: { key: string; callerId: string; digest: Buffer } | undefined
-  message: { topic: string; value: string } | undefined
+  message: PreparedMessage | undefined
   /** Present when the portal itself delivers; `now` leaves it to whoever has room. */
   delivery: { worker: string; due: 'held' | 'now' } | undefined
   approvers: { accountId: string; email: string }[]
@@ -38,7 +39,8 @@ with input as (
     entity_identifier text, entity_title text, entity_icon text, properties json, raw_properties json, status text,
     source text, required_approval json, method_type text, payload json, sealed_payload text, waiting json,
     synchronized boolean, pending_execution boolean, installation_id text, created_by text, creator_id text,
-    impersonated_by text, actor_id text, context jsonb, diff jsonb, topic text, message text, worker text,
+    impersonated_by text, actor_id text, context jsonb, diff jsonb, topic text, message text,
+    message_sealed boolean, worker text,
     lease_seconds float8, approvers json)
 ), basis as (
   select i.* from input i
@@ -71,8 +73,8 @@ with input as (
   insert into audit_event (org_id, action, resource_type, status, actor_id, origin, context, diff, run_id)
   select org_id, 'CREATE', 'run', 'SUCCESS', actor_id, source, context, diff, id from chosen order by position
 ), enqueued as (
-  insert into kafka_outbox (org_id, topic, key, value)
-  select org_id, topic, id, message from chosen where topic is not null order by position
+  insert into kafka_outbox (org_id, topic, key, value, sealed)
+  select org_id, topic, id, message, message_sealed from chosen where topic is not null order by position
 ), leased as (
   insert into run_delivery (org_id, run_id, worker, lease_until)
   select org_id, id, worker, now() + make_interval(secs => lease_seconds) from chosen where worker is not null
@@ -156,6 +158,7 @@ function toRow({ run, caller, ...input }: NewRun, position: number): Record<stri
     },
     topic: input.message?.topic,
     message: input.message?.value,
+    message_sealed: input.message?.sealed,
     worker: input.delivery?.worker,
     lease_seconds: input.delivery?.due === 'held' ? LEASE_SECONDS : 0,
     approvers: input.approvers.map(({ accountId, email }) => ({ id: accountId, email })),

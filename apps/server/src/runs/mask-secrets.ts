@@ -24,9 +24,17 @@ export function maskMethod(
   return masked
 }
 
-/** Hides what a message or a reply quotes of the organisation's secrets. */
-export const maskText = (text: string, secrets: Readonly<Record<string, string>>): string =>
-  replaceAll(text, toSearchedValues(secrets))
+/** The same value with the organisation's secrets hidden in all of its texts, in any of the forms of `maskMethod`. */
+export function hideSecrets<T>(value: T, secrets: Readonly<Record<string, string>>): T {
+  const values = toSearchedValues(secrets)
+  const hide = (item: unknown): unknown => {
+    if (typeof item === 'string') return replaceAll(item, values)
+    if (Array.isArray(item)) return item.map(hide)
+    if (!isRecord(item)) return item
+    return Object.fromEntries(Object.entries(item).map(([key, member]) => [replaceAll(key, values), hide(member)]))
+  }
+  return values.length === 0 ? value : (hide(value) as T)
+}
 
 /** Hides user name, password and parameters that look secret; the rest stays as it was written. */
 export function maskUrl(url: string): string {

@@ -1,5 +1,6 @@
 import type { InvocationMethod } from '@portolan/contract/actions'
 import { runsTopic } from '@portolan/contract/messages'
+import { messagePurpose } from '../messaging/index.ts'
 import type { Services } from '../services.ts'
 import { checkMethod } from './check-method.ts'
 import { chooseRoute, isForAgent, type DeliveryRoute } from './dispatch/choose-route.ts'
@@ -13,11 +14,20 @@ import { AGENT_INSTALLATION_ID } from '@portolan/contract/runs'
 type Deps = Pick<Services, 'clock' | 'config' | 'evaluator' | 'outbound' | 'secretBox'>
 type Members = Record<string, unknown>
 
+/** What Kafka will carry. Sealed when it holds secrets; the relay opens it. */
+export interface PreparedMessage {
+  topic: string
+  value: string
+  sealed: boolean
+}
+
 /** A run ready to leave: what is sent, what may be shown, and by which way it goes. */
 export interface PreparedDelivery {
   route: DeliveryRoute
   /** The method as it is delivered, secrets in clear. In memory only. */
   method: Members
+  /** Values of the organisation's secrets that the method may hold. In memory only. */
+  secrets: Readonly<Record<string, string>>
   /** The method as replies show it. */
   payload: Members
   /** The delivered method, encrypted; null where `payload` says all. */
@@ -26,7 +36,7 @@ export interface PreparedDelivery {
   synchronized: boolean
   /** Who may claim it. */
   installationId: string | null
-  message: { topic: string; value: string } | undefined
+  message: PreparedMessage | undefined
 }
 
 export const payloadPurpose = (orgId: string, runId: string): string => `run-payload ${orgId} ${runId}`
@@ -50,22 +60,29 @@ export async function prepareDelivery(
   const payload = maskMethod(method, context.secrets)
   const delivered = JSON.stringify(method)
   const runId = context.run.id
+  const isSecret = delivered !== JSON.stringify(payload)
   return {
     route,
     method,
+    secrets: context.secrets,
     payload,
-    sealedPayload:
-      delivered === JSON.stringify(payload)
-        ? null
-        : deps.secretBox.seal(delivered, payloadPurpose(organization.orgId, runId)),
+    sealedPayload: isSecret ? deps.secretBox.seal(delivered, payloadPurpose(organization.orgId, runId)) : null,
     synchronized:
       route === 'direct' && (method.type === 'UPSERT_ENTITY' || (method.type === 'WEBHOOK' && !!method.synchronized)),
     installationId: route === 'claim' ? toInstallation(method) : null,
-    message:
-      route === 'kafka'
-        ? { topic: runsTopic(organization.orgId), value: toMessage(method, runId, toSigner(deps, organization)) }
-        : undefined,
+    message: route === 'kafka' ? prepareMessage(deps, organization, { method, runId, isSecret }) : undefined,
   }
+}
+
+function prepareMessage(
+  deps: Deps,
+  organization: OrganizationState,
+  { method, runId, isSecret }: { method: Members; runId: string; isSecret: boolean },
+): PreparedMessage {
+  const topic = runsTopic(organization.orgId)
+  const value = toMessage(method, runId, toSigner(deps, organization))
+  if (!isSecret) return { topic, value, sealed: false }
+  return { topic, value: deps.secretBox.seal(value, messagePurpose({ topic, key: runId })), sealed: true }
 }
 
 const toSigner = (deps: Pick<Deps, 'clock'>, organization: OrganizationState): MessageSigner => ({

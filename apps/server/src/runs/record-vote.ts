@@ -5,13 +5,14 @@ import { findEntityView } from '../catalog/index.ts'
 import { DomainError } from '../errors.ts'
 import { findVote, findWaitingRun, listVotes, storeVerdict, storeVote } from './approval-store.ts'
 import { resolveEntityInputs } from './form/resolve-entities.ts'
+import { findMethodSecrets } from './method-secrets.ts'
 import { prepareDelivery, type PreparedDelivery } from './prepare-delivery.ts'
 import { recordRunAudit } from './report-run.ts'
 import { toActorName } from './run-caller.ts'
 import { runChanged, runStarted } from './run-events.ts'
 import { getStoredRun, lockRun } from './run-store.ts'
 import { decideVotes, type Run } from './run.ts'
-import { NO_SECRETS, type StartRunDeps } from './start-run.ts'
+import type { StartRunDeps } from './start-run.ts'
 
 /** What a released run turns into: something to deliver, or the reason why it cannot be. */
 interface Release {
@@ -65,6 +66,7 @@ export async function recordVote(
       runId,
       fence: result.fence,
       method: prepared.method,
+      secrets: prepared.secrets,
       synchronized: prepared.synchronized,
       createdBy: before.createdBy,
     })
@@ -95,7 +97,7 @@ async function prepareRelease(deps: StartRunDeps, run: Run): Promise<Release> {
       ...waiting.context,
       inputs: await resolveEntityInputs(deps, orgId, waiting.userInputs, run.properties),
       entity: entity ?? {},
-      secrets: NO_SECRETS,
+      secrets: await findMethodSecrets(deps, orgId, waiting.method),
     })
     return { prepared, failure: undefined }
   } catch (error) {

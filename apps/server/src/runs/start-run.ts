@@ -10,6 +10,7 @@ import { checkInputs } from './form/check-inputs.ts'
 import { resolveEntityInputs } from './form/resolve-entities.ts'
 import { findRepeatedRun, type IdempotencyKey } from './idempotency.ts'
 import type { NewRun } from './insert-runs.ts'
+import { findMethodSecrets } from './method-secrets.ts'
 import { prepareDelivery, type PreparedDelivery } from './prepare-delivery.ts'
 import type { TemplateContext } from './render-method.ts'
 import { toActorName, toFormUser, toUserContext } from './run-caller.ts'
@@ -67,9 +68,6 @@ export interface WaitingRun {
   [key: string]: unknown
 }
 
-/** The secrets of the organisation that templates may use. None exist yet. */
-export const NO_SECRETS: Readonly<Record<string, string>> = {}
-
 /**
  * Starts a run: checks the form, encrypts secrets, renders the method, and stores the run together with its delivery.
  * Nothing is delivered before the commit. A run that needs approval is stored unrendered and waits.
@@ -116,7 +114,7 @@ export async function startRun(
         ...waiting.context,
         inputs: await resolveEntityInputs(deps, orgId, userInputs, properties),
         entity: entity ?? {},
-        secrets: NO_SECRETS,
+        secrets: await findMethodSecrets(deps, orgId, action.invocationMethod),
       })
 
   const newRun: NewRun = {
@@ -173,6 +171,7 @@ async function storeRun(
       runId: id,
       fence: stored.fence,
       method: prepared!.method,
+      secrets: prepared!.secrets,
       synchronized: newRun.run.synchronized,
       createdBy: newRun.run.createdBy,
     })

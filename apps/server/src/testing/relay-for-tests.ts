@@ -26,6 +26,7 @@ export function startRelay(
     producer: new KafkaProducer(kafka.cluster, kafka.administrator),
     logger: createLogger('silent'),
     metrics: createMessagingMetrics(registry, database.db),
+    open: ({ value }) => value,
     onRefused: () => Promise.resolve(),
     onMissingTopic: () => Promise.resolve(),
     ...overrides,
@@ -44,7 +45,7 @@ export function startRelay(
 /** Writes messages into the outbox, in the order given, in one statement. */
 export async function fillOutbox(
   db: Db,
-  messages: readonly { orgId: string; topic: string; key: string; value: string }[],
+  messages: readonly { orgId: string; topic: string; key: string; value: string; sealed?: boolean }[],
 ): Promise<void> {
   await db
     .insertInto('kafka_outbox')

@@ -58,6 +58,19 @@ export interface EncryptionCheckTable {
   sealed: string
 }
 
+/** A secret that templates of actions may use. */
+export interface OrganizationSecretTable {
+  org_id: string
+  name: string
+  description: string | null
+  value_encrypted: string
+  revision: Generated<number>
+  created_at: Generated<Date>
+  created_by: string
+  updated_at: Generated<Date>
+  updated_by: string
+}
+
 export interface AccessTables {
   organization: OrganizationTable
   credential: CredentialTable
@@ -65,4 +78,5 @@ export interface AccessTables {
   session: SessionTable
   signing_key: SigningKeyTable
   encryption_check: EncryptionCheckTable
+  organization_secret: OrganizationSecretTable
 }

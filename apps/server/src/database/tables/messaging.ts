@@ -7,6 +7,8 @@ export interface KafkaOutboxTable {
   topic: string
   key: string
   value: string
+  /** Whether `value` is encrypted, because it holds secrets. */
+  sealed: Generated<boolean>
   created_at: Generated<Date>
 }
 
@@ -17,6 +19,7 @@ export interface KafkaDeadLetterTable {
   topic: string
   key: string
   value: string
+  sealed: ColumnType<boolean, boolean, never>
   reason: string
   created_at: ColumnType<Date, Date, never>
   refused_at: Generated<Date>

@@ -1,4 +1,6 @@
+import { openSecrets } from '../../access/index.ts'
 import type { Services } from '../../services.ts'
+import { hideSecrets } from '../mask-secrets.ts'
 import { isOwnAddress } from '../prepare-delivery.ts'
 import { deliverUpsert } from './deliver-upsert.ts'
 import { deliverWebhook } from './deliver-webhook.ts'
@@ -14,19 +16,31 @@ export type PortalRequest = (request: {
   body: string | undefined
 }) => Promise<{ status: number; text: string }>
 
-export type JobDeps = Pick<Services, 'db' | 'live' | 'clock' | 'config' | 'organizationStates' | 'accessTokens'> & {
+export type JobDeps = Pick<
+  Services,
+  'db' | 'secretBox' | 'live' | 'clock' | 'config' | 'organizationStates' | 'accessTokens'
+> & {
   client: HttpClient
   portal: PortalRequest | undefined
   retryDelaysMs: readonly number[]
   mayRepeat(): Promise<boolean>
 }
 
-/** @returns undefined when the run was ended or taken over meanwhile. */
+/**
+ * Delivers a run. Its outcome quotes no secret of the organisation, whatever the backend answers.
+ * @returns undefined when the run was ended or taken over meanwhile.
+ */
 export async function deliverJob(
   deps: JobDeps,
   job: DeliveryJob,
   signal: AbortSignal,
 ): Promise<DeliveryOutcome | undefined> {
+  const secrets = job.secrets ?? (await openSecrets(deps.db, deps.secretBox, job.orgId))
+  const outcome = await execute(deps, job, signal)
+  return outcome && hideSecrets(outcome, secrets)
+}
+
+async function execute(deps: JobDeps, job: DeliveryJob, signal: AbortSignal): Promise<DeliveryOutcome | undefined> {
   const { method } = job
   switch (method.type) {
     case 'WEBHOOK':

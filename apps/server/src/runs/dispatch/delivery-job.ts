@@ -5,6 +5,8 @@ export interface DeliveryJob {
   /** Number of holders so far. What an earlier holder reports is ignored. */
   fence: string
   method: Record<string, unknown>
+  /** Values that the method may hold and that nothing may show. Undefined after a takeover: they are then read again. */
+  secrets: Readonly<Record<string, string>> | undefined
   synchronized: boolean
   createdBy: string
 }
