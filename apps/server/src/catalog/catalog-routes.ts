@@ -1,5 +1,6 @@
 import type { FastifyPluginAsync } from 'fastify'
 import type { Services } from '../services.ts'
+import { aggregateRoutes } from './aggregate/aggregate-routes.ts'
 import { blueprintRoutes } from './blueprint-routes.ts'
 import { bulkRoutes } from './bulk-routes.ts'
 import { entityRoutes } from './entity-routes.ts'
@@ -12,5 +13,6 @@ export const catalogRoutes: FastifyPluginAsync<{ services: Services }> = async (
   await app.register(entityRoutes, options)
   await app.register(bulkRoutes, options)
   await app.register(searchRoutes, options)
+  await app.register(aggregateRoutes, options)
   await app.register(uiSearchRoutes, options)
 }

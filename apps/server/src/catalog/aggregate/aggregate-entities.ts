@@ -1,0 +1,104 @@
+import type { AggregateRequest } from '@portolan/contract/aggregate'
+import { sql, type RawBuilder } from 'kysely'
+import type { Caller } from '../../access/index.ts'
+import type { Services } from '../../services.ts'
+import type { Blueprint } from '../blueprint.ts'
+import { listBlueprints } from '../blueprint-store.ts'
+import { compileQuery } from '../search/compile-query.ts'
+import type { Condition } from '../search/conditions.ts'
+import { refuseQuery } from '../search/search-refusal.ts'
+import { toNumber, toRelated, toTexts, toTime } from './measured-values.ts'
+
+type Deps = Pick<Services, 'db' | 'clock'>
+
+const DAY_SECONDS = 86_400
+/** Length of the unit that an average is per; months count 30 days, as in the presets of searches. */
+const UNIT_SECONDS = { hour: 3_600, day: DAY_SECONDS, week: 7 * DAY_SECONDS, month: 30 * DAY_SECONDS } as const
+/** A chart cannot show more; the most frequent values are kept. */
+const VALUE_LIMIT = 1_000
+
+/** What of the catalog is aggregated. */
+interface Selected {
+  blueprints: Blueprint[]
+  condition: Condition
+  orgId: string
+  now: Date
+}
+
+/**
+ * Aggregates the entities that a query finds, in the database. An average per unit of time divides by the units between
+ * the earliest measured time and now, and never by less than one.
+ *
+ * @returns null when no entity has a value; for `countValues` how many entities have each value, the most frequent 1,000.
+ * @throws DomainError `invalid_request` naming the place.
+ */
+export async function aggregateEntities(
+  deps: Deps,
+  caller: Caller,
+  request: AggregateRequest,
+): Promise<number | null | Record<string, number>> {
+  const { orgId } = caller
+  const blueprints = await listBlueprints(deps.db, orgId)
+  const now = deps.clock.now()
+  const condition = compileQuery({ orgId, blueprints, strict: false, now }, request.query)
+  const selected = { blueprints, condition, orgId, now }
+  return request.func === 'countValues'
+    ? countValues(deps, selected, request)
+    : readNumber(deps, selected, toFunction(selected, request))
+}
+
+async function readNumber(
+  { db }: Deps,
+  { orgId, condition }: Selected,
+  aggregate: RawBuilder<unknown>,
+): Promise<number | null> {
+  const { rows } = await sql<{ result: number | null }>`
+    select (${aggregate})::float8 as result from entity where entity.org_id = ${orgId} and ${condition}`.execute(db)
+  return rows[0]?.result ?? null
+}
+
+function toFunction(selected: Selected, request: AggregateRequest): RawBuilder<unknown> {
+  const { func, property } = request
+  if (func === 'count') return sql`count(*)`
+  if (property === undefined) {
+    if (func !== 'average') throw refuseQuery('property', `is required with func "${func}"`, 'required')
+    return sql`count(*) / ${toUnits(selected, request)}`
+  }
+  const value = toNumber(selected.blueprints, property, 'property')
+  switch (func) {
+    case 'average':
+      return (request.averageOf ?? 'total') === 'total'
+        ? sql`avg(${value})`
+        : sql`sum(${value}) / ${toUnits(selected, request)}`
+    case 'median':
+      return sql`percentile_cont(0.5) within group (order by ${value})`
+    default:
+      return sql`${sql.raw(func)}(${value})`
+  }
+}
+
+function toUnits({ blueprints, now }: Selected, { averageOf = 'total', measureTimeBy }: AggregateRequest) {
+  if (averageOf === 'total') return sql`1`
+  const time = toTime(blueprints, measureTimeBy ?? '$createdAt', 'measureTimeBy')
+  return sql`greatest(1, extract(epoch from ${now}::timestamptz - min(${time})) / ${UNIT_SECONDS[averageOf]}::float8)`
+}
+
+async function countValues(
+  { db }: Deps,
+  { blueprints, condition, orgId }: Selected,
+  request: AggregateRequest,
+): Promise<Record<string, number>> {
+  const { property, relation, scorecard } = request
+  if (scorecard !== undefined) throw refuseQuery('scorecard', 'is not supported yet')
+  if ((property === undefined) === (relation === undefined)) {
+    throw refuseQuery('property', 'or "relation" is required with func "countValues", and not both', 'required')
+  }
+  const values =
+    property === undefined ? toRelated(blueprints, relation!, 'relation') : toTexts(blueprints, property, 'property')
+  const { rows } = await sql<{ value: string; entities: number }>`
+    select measured.value, count(distinct entity.id)::int as entities
+    from entity cross join lateral ${values} as measured
+    where entity.org_id = ${orgId} and ${condition}
+    group by measured.value order by entities desc, measured.value limit ${VALUE_LIMIT}`.execute(db)
+  return Object.fromEntries(rows.map(({ value, entities }) => [value, entities]))
+}

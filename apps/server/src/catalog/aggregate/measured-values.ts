@@ -1,0 +1,69 @@
+import { sql, type RawBuilder } from 'kysely'
+import { computedKeys, findRelation, type Blueprint } from '../blueprint.ts'
+import { refuseQuery } from '../search/search-refusal.ts'
+
+/** Types that at least one of the blueprints gives a property. @throws DomainError `invalid_request` when none has it. */
+function findTypes(blueprints: readonly Blueprint[], key: string, path: string): unknown[] {
+  const types = blueprints.flatMap(({ document }) =>
+    Object.hasOwn(document.schema.properties, key) ? [document.schema.properties[key]!.type] : [],
+  )
+  if (types.length > 0) return types
+  if (blueprints.some(({ document }) => computedKeys(document).includes(key))) {
+    throw refuseQuery(path, `"${key}" is computed; aggregating it is not supported yet`)
+  }
+  throw refuseQuery(path, `"${key}" is no property of ${toNames(blueprints)}`)
+}
+
+const toNames = (blueprints: readonly Blueprint[]): string =>
+  blueprints.length === 1 ? `blueprint "${blueprints[0]!.identifier}"` : 'any blueprint'
+
+/** The number that an entity has under a key; null where it has none. @throws DomainError `invalid_request`. */
+export function toNumber(blueprints: readonly Blueprint[], key: string, path: string): RawBuilder<number | null> {
+  if (!findTypes(blueprints, key, path).includes('number')) throw refuseQuery(path, `"${key}" holds no numbers`)
+  const value = sql`(entity.properties -> ${key})`
+  return sql<number | null>`(case when jsonb_typeof(${value}) = 'number' then (${value} #>> '{}')::float8 end)`
+}
+
+/** The time by which an entity is measured: `$createdAt`, `$updatedAt` or a property. @throws DomainError `invalid_request`. */
+export function toTime(blueprints: readonly Blueprint[], name: string, path: string): RawBuilder<Date | null> {
+  if (name === '$createdAt') return sql<Date>`entity.created_at`
+  if (name === '$updatedAt') return sql<Date>`entity.updated_at`
+  if (!findTypes(blueprints, name, path).includes('string')) throw refuseQuery(path, `"${name}" holds no dates`)
+  return sql<Date | null>`json_instant(entity.properties -> ${name})`
+}
+
+const META: Readonly<Record<string, string>> = {
+  $identifier: 'entity.identifier',
+  $title: 'entity.title',
+  $icon: 'entity.icon',
+  $createdBy: 'entity.created_by',
+  $updatedBy: 'entity.updated_by',
+}
+
+/**
+ * The values of an entity under a property or `$meta` name, as a set of texts: none when it is unset, several for an
+ * array. To be used after `cross join lateral`.
+ * @throws DomainError `invalid_request`.
+ */
+export function toTexts(blueprints: readonly Blueprint[], key: string, path: string): RawBuilder<unknown> {
+  if (Object.hasOwn(META, key))
+    return sql`(select ${sql.ref(META[key]!)} as value where ${sql.ref(META[key]!)} is not null)`
+  if (key === '$team') return toMembers(sql`entity.team`)
+  if (key === '$blueprint')
+    return sql`(select identifier as value from blueprint where blueprint.id = entity.blueprint_id)`
+  findTypes(blueprints, key, path)
+  return toMembers(sql`(entity.properties -> ${key})`)
+}
+
+/** The entities that a relation leads to. @throws DomainError `invalid_request`. */
+export function toRelated(blueprints: readonly Blueprint[], key: string, path: string): RawBuilder<unknown> {
+  if (blueprints.every(({ document }) => findRelation(document, key) === undefined)) {
+    throw refuseQuery(path, `"${key}" is no relation of ${toNames(blueprints)}`)
+  }
+  return toMembers(sql`(entity.relations -> ${key})`)
+}
+
+const toMembers = (column: RawBuilder<unknown>): RawBuilder<unknown> => sql`(select member #>> '{}' as value
+  from jsonb_array_elements(case jsonb_typeof(${column}) when 'array' then ${column}
+    else jsonb_build_array(${column}) end) as member
+  where jsonb_typeof(member) <> 'null')`
