@@ -51,3 +51,21 @@ export const AggregateOverTimeReply = okReply({
     ),
   }),
 })
+
+export const PropertiesHistoryRequest = Type.Object({
+  entityIdentifier: Type.String(),
+  blueprintIdentifier: Type.String(),
+  propertyNames: Type.Array(Type.String(), { minItems: 1, maxItems: 20 }),
+  timeInterval: Type.Enum([...TIME_INTERVALS]),
+  timeRange: Type.Object({ preset: Type.String(), timeZone: Type.Optional(Type.String({ maxLength: 100 })) }),
+})
+export type PropertiesHistoryRequest = Static<typeof PropertiesHistoryRequest>
+
+/** Values of any type at the end of each interval, oldest first. Times as in `AggregateOverTimeReply`. */
+export const PropertiesHistoryReply = okReply({
+  result: Type.Object({
+    minDate: Type.Integer(),
+    maxDate: Type.Integer(),
+    data: Type.Array(Type.Object({ date: Type.Integer(), values: Type.Record(Type.String(), Type.Unknown()) })),
+  }),
+})

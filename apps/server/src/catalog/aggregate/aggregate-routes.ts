@@ -4,11 +4,14 @@ import {
   AggregateOverTimeRequest,
   AggregateReply,
   AggregateRequest,
+  PropertiesHistoryReply,
+  PropertiesHistoryRequest,
 } from '@portolan/contract/aggregate'
 import { errorResponses } from '../../http/error-responses.ts'
 import type { Services } from '../../services.ts'
 import { aggregateEntities } from './aggregate-entities.ts'
 import { aggregateOverTime } from './aggregate-over-time.ts'
+import { readPropertiesHistory } from './properties-history.ts'
 
 const refusals = errorResponses(401, 404, 422)
 
@@ -24,5 +27,11 @@ export const aggregateRoutes: FastifyPluginAsyncTypebox<{ services: Services }> 
     '/v1/entities/aggregate-over-time',
     { schema: { body: AggregateOverTimeRequest, response: { 200: AggregateOverTimeReply, ...refusals } } },
     async ({ caller, body }) => ({ ok: true as const, result: await aggregateOverTime(services, caller, body) }),
+  )
+
+  app.post(
+    '/v1/entities/properties-history',
+    { schema: { body: PropertiesHistoryRequest, response: { 200: PropertiesHistoryReply, ...refusals } } },
+    async ({ caller, body }) => ({ ok: true as const, result: await readPropertiesHistory(services, caller, body) }),
   )
 }
