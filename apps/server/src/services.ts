@@ -15,6 +15,7 @@ import type { Logger } from './logging.ts'
 import { createOrganizationKafka, toAdministrator, type OrganizationKafka } from './messaging/index.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
 import {
+  ClaimWaiters,
   createOrganizationStates,
   createOutboundAddresses,
   Dispatcher,
@@ -44,6 +45,7 @@ export interface Services extends AsyncDisposable {
   accessTokens: AccessTokens
   enabledCredentials: EnabledCredentials
   live: LiveEvents
+  claimWaiters: ClaimWaiters
   /** Undefined when the portal runs without Kafka. */
   kafka: OrganizationKafka | undefined
   /** What later modules add to the catalog. */
@@ -92,6 +94,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     accessTokens,
     enabledCredentials: createEnabledCredentials(db),
     live,
+    claimWaiters: stack.use(new ClaimWaiters(live)),
     kafka:
       config.kafka &&
       createOrganizationKafka(

@@ -134,6 +134,18 @@ export const ClaimRequest = Type.Object(
 )
 export type ClaimRequest = Static<typeof ClaimRequest>
 
+/** Headers of `POST /v1/actions/runs/claim-pending`. */
+export const ClaimHeaders = Type.Object({
+  prefer: Type.Optional(
+    Type.String({
+      description:
+        'wait=N (RFC 7240): when nothing can be claimed, the reply waits until a run becomes claimable, N seconds at ' +
+        'most and never longer than 25. It comes early and empty when only runs of another invocationMethod became ' +
+        'claimable. A reply that honours the wish carries Preference-Applied: wait=N.',
+    }),
+  ),
+})
+
 /** Body of `PATCH /v1/actions/runs/ack`: `runIds` from the agent, `runId` from an integration. */
 export const AcknowledgeRequest = Type.Object(
   { runIds: Type.Optional(Type.Array(Type.String(), { maxItems: 1000 })), runId: Type.Optional(Type.String()) },

@@ -7,12 +7,14 @@ import type { Logger } from '../logging.ts'
 /** Something changed. It names the thing only; whoever listens reads it, under the rights of its viewer. */
 export interface LiveEvent {
   orgId: string
-  kind: 'run' | 'runLog' | 'entity' | 'outbox'
-  /** Run id of a run or run log, blueprint identifier of an entity. */
+  kind: 'run' | 'runLog' | 'entity' | 'outbox' | 'claimable'
+  /** Run id of a run or run log, blueprint identifier of an entity, installation id for which a run can be claimed. */
   id: string
   /** For entities: identifier and what happened. */
   entity?: string
   change?: 'CREATE' | 'UPDATE' | 'DELETE'
+  /** For claimable runs: the type of their invocation method. */
+  method?: string
 }
 
 type Listener = (event: LiveEvent) => void

@@ -8,7 +8,7 @@ import { runChanged } from './run-events.ts'
 import { selectRuns, toRun } from './run-store.ts'
 import type { Run } from './run.ts'
 
-type Deps = Pick<Services, 'db' | 'live' | 'secretBox'>
+export type ClaimDeps = Pick<Services, 'db' | 'live' | 'secretBox'>
 
 const DEFAULT_LIMIT = 100
 const DEFAULT_VISIBILITY_MS = 60_000
@@ -24,7 +24,7 @@ export interface ClaimedRun extends Run {
  *
  * @throws DomainError `missing_permissions` unless the caller is a machine or an Admin.
  */
-export async function claimRuns(deps: Deps, caller: Caller, request: ClaimRequest): Promise<ClaimedRun[]> {
+export async function claimRuns(deps: ClaimDeps, caller: Caller, request: ClaimRequest): Promise<ClaimedRun[]> {
   if (!isAdmin(caller)) throw new DomainError('missing_permissions', 'Only a machine or an Admin may claim runs')
   const { orgId } = caller
   const visibilityMs = request.visibilityTimeoutMs ?? DEFAULT_VISIBILITY_MS

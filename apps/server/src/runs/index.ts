@@ -1,4 +1,5 @@
 export { checkLinkedRun } from './check-linked-run.ts'
+export { ClaimWaiters } from './claim-waiters.ts'
 export { Dispatcher, type DispatcherOptions } from './dispatch/dispatcher.ts'
 export { createOutboundAddresses, type OutboundAddresses } from './dispatch/outbound-addresses.ts'
 export { failRunOfRefusedMessage } from './fail-refused-run.ts'

@@ -9,7 +9,7 @@ import { findMethodSecrets } from './method-secrets.ts'
 import { prepareDelivery, type PreparedDelivery } from './prepare-delivery.ts'
 import { recordRunAudit } from './report-run.ts'
 import { toActorName } from './run-caller.ts'
-import { runChanged, runStarted } from './run-events.ts'
+import { runChanged, runClaimable, runStarted } from './run-events.ts'
 import { getStoredRun, lockRun } from './run-store.ts'
 import { decideVotes, type Run } from './run.ts'
 import type { StartRunDeps } from './start-run.ts'
@@ -73,6 +73,7 @@ export async function recordVote(
   }
   runChanged(deps, { orgId, runId })
   if (prepared?.message && result.run.status === 'IN_PROGRESS') runStarted(deps, { orgId, runId, queued: true })
+  if (result.run.pendingExecution) runClaimable(deps, result.run)
   return result.run
 }
 

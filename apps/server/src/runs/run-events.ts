@@ -1,4 +1,5 @@
 import type { Services } from '../services.ts'
+import type { Run } from './run.ts'
 
 type Deps = Pick<Services, 'live'>
 
@@ -16,4 +17,11 @@ export function runChanged(deps: Deps, event: { orgId: string; runId: string }):
 /** A run has new log lines. */
 export function runLogged(deps: Deps, event: { orgId: string; runId: string }): void {
   deps.live.publish({ orgId: event.orgId, kind: 'runLog', id: event.runId })
+}
+
+/** A run can be claimed now. Announced after the commit; claims that wait for it look for themselves then. */
+export function runClaimable(deps: Deps, run: Pick<Run, 'orgId' | 'installationId' | 'methodType'>): void {
+  if (run.installationId === null) return
+  // Without the id of the run, so that many at once are one announcement.
+  deps.live.publish({ orgId: run.orgId, kind: 'claimable', id: run.installationId, method: run.methodType })
 }

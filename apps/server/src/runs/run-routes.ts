@@ -1,11 +1,8 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { AgentRunReportsReply, AgentRunReportsRequest } from '@portolan/contract/agent'
 import {
-  AcknowledgeReply,
-  AcknowledgeRequest,
   ApprovalRequest,
   ApproversReply,
-  ClaimRequest,
   ListRunsQuery,
   RunLogReply,
   RunLogRequest,
@@ -22,15 +19,14 @@ import { errorResponses } from '../http/error-responses.ts'
 import { allowAbsentBody } from '../http/optional-body.ts'
 import { isFlagSet, QueryFlag, toList, toOptional } from '../http/query-parameters.ts'
 import type { Services } from '../services.ts'
-import { acknowledgeRuns } from './acknowledge-runs.ts'
 import { appendRunLog } from './append-run-log.ts'
 import { listApprovers } from './approval-store.ts'
-import { claimRuns } from './claim-runs.ts'
+import { claimRoutes } from './claim-routes.ts'
 import { findExisting, getRun, listRuns, readRunLogs } from './read-runs.ts'
 import { recordVote } from './record-vote.ts'
 import { reportManyRuns } from './report-many-runs.ts'
 import { reportRun, storeResponse } from './report-run.ts'
-import { toRunLogView, toRunView, toVersionedView } from './run-view.ts'
+import { toRunLogView, toVersionedView } from './run-view.ts'
 import type { Run } from './run.ts'
 
 const RunParams = Type.Object({ runId: Type.String({ minLength: 1, maxLength: 200 }) })
@@ -44,6 +40,7 @@ const ok = { ok: true as const }
 export const runRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = async (app, { services }) => {
   // Version 1 and `exclude` give runs other keys than the schema, which therefore only documents replies here.
   app.setReplySerializer((payload) => JSON.stringify(payload))
+  await app.register(claimRoutes, { services })
 
   const show = async (caller: Caller, run: Run, version?: 'v1' | 'v2') => {
     const existing = await findExisting(services, caller.orgId, [run])
@@ -171,23 +168,6 @@ export const runRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = asyn
   )
 
   app.post(
-    '/v1/actions/runs/claim-pending',
-    { schema: { body: ClaimRequest, response: { 200: RunsReply, ...errorResponses(401, 403, 422) } } },
-    async ({ caller, body }) => {
-      const runs = await claimRuns(services, caller, body)
-      return { ...ok, runs: runs.map((run) => toRunView(run)) }
-    },
-  )
-
-  app.patch(
-    '/v1/actions/runs/ack',
-    {
-      schema: { body: AcknowledgeRequest, response: { 200: AcknowledgeReply, ...errorResponses(401, 403, 409, 422) } },
-    },
-    async ({ caller, body }) => ({ ...ok, ackedCount: await acknowledgeRuns(services, caller, body) }),
-  )
-
-  app.post(
     '/v1/agent/run-reports',
     {
       schema: {
@@ -196,20 +176,5 @@ export const runRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = asyn
       },
     },
     async ({ caller, body }) => ({ ...ok, outcomes: await reportManyRuns(services, caller, body.reports) }),
-  )
-
-  // @compat port-agent, Ocean: they poll for workflow runs too, and a 404 puts the whole agent into back-off.
-  app.post(
-    '/v1/workflows/runs/claim-pending',
-    {
-      schema: {
-        body: ClaimRequest,
-        response: {
-          200: Type.Object({ ok: Type.Literal(true), nodeRuns: Type.Array(Type.Unknown()) }),
-          ...errorResponses(401, 422),
-        },
-      },
-    },
-    async () => ({ ...ok, nodeRuns: [] }),
   )
 }

@@ -14,7 +14,7 @@ import { findMethodSecrets } from './method-secrets.ts'
 import { prepareDelivery, type PreparedDelivery } from './prepare-delivery.ts'
 import type { TemplateContext } from './render-method.ts'
 import { toActorName, toFormUser, toUserContext } from './run-caller.ts'
-import { runStarted } from './run-events.ts'
+import { runClaimable, runStarted } from './run-events.ts'
 import { createRunId } from './run-id.ts'
 import { getStoredRun } from './run-store.ts'
 import type { Run } from './run.ts'
@@ -177,6 +177,7 @@ async function storeRun(
     })
   }
   runStarted(deps, { orgId, runId: id, queued: newRun.message !== undefined })
+  if (newRun.run.pendingExecution) runClaimable(deps, newRun.run)
   const { number, createdAt } = stored
   return { ...newRun.run, number, createdAt, updatedAt: createdAt, claimedUntil: null }
 }
