@@ -12,20 +12,34 @@ export interface Portal {
   getKafkaCredentials(): Promise<KafkaCredentialsReply['credentials']>
   /** False when the portal cannot be asked: a run is rather sent than forgotten. */
   hasRunEnded(runId: string): Promise<boolean>
-  claimRuns(claim: { invocationMethod: string; limit: number; visibilityTimeoutMs: number }): Promise<ClaimedRun[]>
-  claimNodeRuns(limit: number): Promise<ClaimedNodeRun[]>
+  /** `hasWaited`: the portal would have held its reply back, as it was asked to, had there been nothing to claim. */
+  claimRuns(claim: RunClaim, options: ClaimOptions): Promise<{ runs: ClaimedRun[]; hasWaited: boolean }>
+  claimNodeRuns(limit: number, options: ClaimOptions): Promise<ClaimedNodeRun[]>
   /** False when another agent has the run. */
   acknowledgeRun(runId: string): Promise<boolean>
   acknowledgeNodeRun(nodeRunId: string): Promise<boolean>
 }
 
+export interface RunClaim {
+  invocationMethod: string
+  limit: number
+  visibilityTimeoutMs: number
+}
+
+export interface ClaimOptions {
+  signal: AbortSignal
+  /** How long the portal may hold its reply back while there is nothing to claim. */
+  waitSeconds?: number | undefined
+}
+
 const ASK_TIMEOUT_MS = 5_000
+const CLAIM_TIMEOUT_MS = 30_000
 /** @compat port-agent: marks calls that do not count as use of the API. */
 const POLLING_HEADERS = { 'x-port-reserved-usage': 'true' }
 
 export function createPortal(client: Client, logger: Logger): Portal {
-  const poll = <Reply>(method: string, path: string, body: unknown) =>
-    client.request<Reply>(method, path, { body, headers: POLLING_HEADERS })
+  const poll = <Reply>(method: string, path: string, body: unknown, signal?: AbortSignal) =>
+    client.request<Reply>(method, path, { body, headers: POLLING_HEADERS, ...(signal && { signal }) })
 
   return {
     async announceStreamer(name) {
@@ -47,14 +61,25 @@ export function createPortal(client: Client, logger: Logger): Portal {
         return false
       }
     },
-    async claimRuns(claim) {
-      const body = { installationId: AGENT_INSTALLATION_ID, ...claim }
-      return (await poll<{ runs?: ClaimedRun[] }>('POST', '/v1/actions/runs/claim-pending', body)).runs ?? []
+    async claimRuns(claim, { signal, waitSeconds = 0 }) {
+      const { body, headers } = await client.requestWithHeaders<{ runs?: ClaimedRun[] }>(
+        'POST',
+        '/v1/actions/runs/claim-pending',
+        {
+          body: { installationId: AGENT_INSTALLATION_ID, ...claim },
+          headers: { ...POLLING_HEADERS, ...(waitSeconds > 0 && { Prefer: `wait=${waitSeconds}` }) },
+          timeoutMs: CLAIM_TIMEOUT_MS + waitSeconds * 1000,
+          signal,
+        },
+      )
+      // @compat Port, Portolan before Prefer: they ignore the header, answer at once, and do not say that they applied it.
+      const hasWaited = waitSeconds > 0 && /\bwait\b/i.test(headers.get('preference-applied') ?? '')
+      return { runs: body.runs ?? [], hasWaited }
     },
-    async claimNodeRuns(limit) {
+    async claimNodeRuns(limit, { signal }) {
       const body = { installationId: AGENT_INSTALLATION_ID, limit }
-      const reply = await poll<{ nodeRuns?: ClaimedNodeRun[] }>('POST', '/v1/workflows/runs/claim-pending', body)
-      return reply.nodeRuns ?? []
+      const path = '/v1/workflows/runs/claim-pending'
+      return (await poll<{ nodeRuns?: ClaimedNodeRun[] }>('POST', path, body, signal)).nodeRuns ?? []
     },
     async acknowledgeRun(runId) {
       const reply = await poll<{ ackedCount?: number }>('PATCH', '/v1/actions/runs/ack', { runIds: [runId] })

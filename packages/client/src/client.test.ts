@@ -147,6 +147,15 @@ describe('the client', () => {
     })
   })
 
+  it('shows the headers of a reply to those who ask', async () => {
+    const { client } = await startPortal((_request, response) => {
+      send(response.setHeader('Preference-Applied', 'wait=5'), 200, { ok: true })
+    })
+    const { body, headers } = await client.requestWithHeaders('POST', '/v1/a')
+    expect(body).toEqual({ ok: true })
+    expect(headers.get('preference-applied')).toBe('wait=5')
+  })
+
   it('sends queries, bodies and the header of a session', async () => {
     const { baseUrl } = await startPortal((request, response) => {
       const { url, headers } = request

@@ -19,6 +19,12 @@ export interface Client {
    * @throws PortolanError for every other outcome, except an abort by the caller's signal, whose reason is thrown.
    */
   request<Reply>(method: string, path: string, options?: RequestOptions): Promise<Reply>
+  /** The same for routes that also say something by headers of the reply. */
+  requestWithHeaders<Reply>(
+    method: string,
+    path: string,
+    options?: RequestOptions,
+  ): Promise<{ body: Reply; headers: Headers }>
 }
 
 const DEFAULT_TIMEOUT_MS = 30_000
@@ -32,28 +38,32 @@ export function createClient(options: {
   const fetch = options.fetch ?? globalThis.fetch
   const baseUrl = options.baseUrl.replace(/\/+$/, '')
 
-  return {
-    async request<Reply>(method: string, path: string, request: RequestOptions = {}): Promise<Reply> {
-      const timeout = AbortSignal.timeout(request.timeoutMs ?? DEFAULT_TIMEOUT_MS)
-      const signal = request.signal ? AbortSignal.any([request.signal, timeout]) : timeout
-      const url = `${baseUrl}${path}${toQueryString(request.query)}`
-      try {
-        let reply = await send(url, method, request, signal)
-        if (reply.status === 401 && options.authentication.refused()) {
-          await reply.body?.cancel()
-          reply = await send(url, method, request, signal)
-        }
-        return await decodeReply<Reply>(reply, method, path)
-      } catch (error) {
-        if (error instanceof PortolanError) throw error
-        if (request.signal?.aborted) throw request.signal.reason
-        throw new PortolanError(`The portal at ${baseUrl || 'this address'} did not answer`, {
-          status: 0,
-          code: 'unreachable',
-          cause: error,
-        })
+  return { request, requestWithHeaders }
+
+  async function request<Reply>(method: string, path: string, request?: RequestOptions): Promise<Reply> {
+    return (await requestWithHeaders<Reply>(method, path, request)).body
+  }
+
+  async function requestWithHeaders<Reply>(method: string, path: string, request: RequestOptions = {}) {
+    const timeout = AbortSignal.timeout(request.timeoutMs ?? DEFAULT_TIMEOUT_MS)
+    const signal = request.signal ? AbortSignal.any([request.signal, timeout]) : timeout
+    const url = `${baseUrl}${path}${toQueryString(request.query)}`
+    try {
+      let reply = await send(url, method, request, signal)
+      if (reply.status === 401 && options.authentication.refused()) {
+        await reply.body?.cancel()
+        reply = await send(url, method, request, signal)
       }
-    },
+      return { body: await decodeReply<Reply>(reply, method, path), headers: reply.headers }
+    } catch (error) {
+      if (error instanceof PortolanError) throw error
+      if (request.signal?.aborted) throw request.signal.reason
+      throw new PortolanError(`The portal at ${baseUrl || 'this address'} did not answer`, {
+        status: 0,
+        code: 'unreachable',
+        cause: error,
+      })
+    }
   }
 
   async function send(url: string, method: string, request: RequestOptions, signal: AbortSignal): Promise<Response> {

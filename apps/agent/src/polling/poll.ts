@@ -4,6 +4,8 @@ import type { PollingConfig } from '../config.ts'
 import type { HandleDeps } from '../handle-run.ts'
 import type { InFlight } from '../in-flight.ts'
 import type { Claim } from '../journal/journal-entry.ts'
+import type { ClaimOptions } from '../portal.ts'
+import { Pace, type Round } from './pace.ts'
 import { resumeClaim, takeClaim } from './take-claim.ts'
 
 export interface PollingDeps extends HandleDeps {
@@ -20,14 +22,25 @@ interface Source {
   name: string
   isOptional: boolean
   absentUntil: number
-  claim: (limit: number) => Promise<Claim[]>
+  claim: (limit: number, options: ClaimOptions) => Promise<Claimed>
 }
 
-/** The polling loop: claims what there is room for, and hands it to the lanes. */
+interface Claimed {
+  claims: Claim[]
+  /** The portal held its reply back until there was something, or would have. */
+  hasWaited: boolean
+}
+
+/**
+ * The polling loop: claims what there is room for, and hands it to the lanes. The portal is asked to answer the claim of
+ * the first source only when there is something to claim, also from the others, which are asked right after.
+ */
 export class PollingIntake {
   readonly #deps: PollingDeps
   readonly #config: PollingConfig
   readonly #sources: Source[]
+  readonly #pace: Pace
+  #lastClaims = new Set<string>()
   #failingSince: number | undefined
   #hasPolled = false
 
@@ -35,6 +48,7 @@ export class PollingIntake {
     this.#deps = deps
     this.#config = config
     this.#sources = toSources(deps)
+    this.#pace = new Pace(config.intervalMs)
   }
 
   get isReady(): boolean {
@@ -54,12 +68,14 @@ export class PollingIntake {
       await this.#deps.hasRoom(stopping)
       if (stopping.aborted) return
       try {
-        const isMoreWaiting = await this.#pollOnce(stopping, aborting)
+        const round = await this.#pollOnce(stopping, aborting)
         this.#failingSince = undefined
         this.#hasPolled = true
         backoffMs = this.#config.backoff.initialMs
-        if (!isMoreWaiting) await this.#pause(this.#config.intervalMs, stopping)
+        await this.#pause(this.#pace.pauseAfter(round, Date.now()), stopping)
       } catch (error) {
+        if (stopping.aborted) return
+        this.#pace.failed()
         this.#checkPatience(error)
         const { jitterFactor, factor, maxMs } = this.#config.backoff
         const delayMs = backoffMs * (1 + jitterFactor * Math.random())
@@ -73,31 +89,44 @@ export class PollingIntake {
   /** Nothing is left to do: acknowledged work is in the journal, and the rest the portal offers again. */
   async close(): Promise<void> {}
 
-  /** True when a source gave as much as was asked for. */
-  async #pollOnce(stopping: AbortSignal, aborting: AbortSignal): Promise<boolean> {
+  async #pollOnce(stopping: AbortSignal, aborting: AbortSignal): Promise<Round> {
+    const startedAt = performance.now()
+    const waitSeconds = this.#pace.waitSeconds(Date.now())
+    const claimed: Claim[] = []
     let isMoreWaiting = false
-    for (const source of this.#sources) {
+    let wait: Round['wait'] = 'not asked'
+    for (const [index, source] of this.#sources.entries()) {
       const limit = Math.min(this.#config.batchSize, this.#deps.lanes.freeRoom)
       if (limit === 0 || stopping.aborted || Date.now() < source.absentUntil) continue
+      const isToWait = index === 0 && waitSeconds !== undefined
+      // The lease begins when the portal claims, which may be at the end of its wait: here it ends early, never late.
       const leaseEndsAt = Date.now() + LEASE_MS
-      const claims = await this.#claim(source, limit)
+      const { claims, hasWaited } = await this.#claim(source, limit, {
+        signal: stopping,
+        waitSeconds: isToWait ? waitSeconds : undefined,
+      })
+      if (isToWait) wait = hasWaited ? 'applied' : 'ignored'
       for (const claim of claims) {
         this.#count(takeClaim(this.#deps, claim, { leaseEndsAt, stopping, aborting }), stopping)
       }
+      claimed.push(...claims)
       isMoreWaiting ||= claims.length >= limit
     }
-    return isMoreWaiting
+    const hasNews = claimed.some(({ id }) => !this.#lastClaims.has(id))
+    this.#lastClaims = new Set(claimed.map(({ id }) => id))
+    return { wait, isMoreWaiting, hasNews, durationMs: performance.now() - startedAt }
   }
 
-  async #claim(source: Source, limit: number): Promise<Claim[]> {
+  async #claim(source: Source, limit: number, options: ClaimOptions): Promise<Claimed> {
     try {
-      return await source.claim(limit)
+      return await source.claim(limit, options)
     } catch (error) {
       const isAbsent = error instanceof PortolanError && [400, 404, 405, 422].includes(error.status)
+      if (options.waitSeconds !== undefined) this.#pace.cutOff(Date.now())
       if (!source.isOptional || !isAbsent) throw error
       source.absentUntil = Date.now() + ASK_AGAIN_AFTER_MS
       this.#deps.logger.info({ source: source.name }, 'The portal does not offer this kind of work')
-      return []
+      return { claims: [], hasWaited: false }
     }
   }
 
@@ -131,18 +160,19 @@ function toSources({ portal }: PollingDeps): Source[] {
     name: `${invocationMethod} runs`,
     isOptional,
     absentUntil: 0,
-    claim: async (limit) => {
-      const claimed = await portal.claimRuns({ invocationMethod, limit, visibilityTimeoutMs: LEASE_MS })
-      return claimed.map((run) => ({ kind: 'run', id: run.id, run }))
+    claim: async (limit, options) => {
+      const claim = { invocationMethod, limit, visibilityTimeoutMs: LEASE_MS }
+      const { runs: claimed, hasWaited } = await portal.claimRuns(claim, options)
+      return { claims: claimed.map((run) => ({ kind: 'run', id: run.id, run })), hasWaited }
     },
   })
   const nodeRuns: Source = {
     name: 'workflow node runs',
     isOptional: true,
     absentUntil: 0,
-    claim: async (limit) => {
-      const claimed = await portal.claimNodeRuns(limit)
-      return claimed.map((run) => ({ kind: 'nodeRun', id: run.identifier, run }))
+    claim: async (limit, options) => {
+      const claimed = await portal.claimNodeRuns(limit, options)
+      return { claims: claimed.map((run) => ({ kind: 'nodeRun', id: run.identifier, run })), hasWaited: false }
     },
   }
   return [runs('WEBHOOK', false), runs('GITLAB', true), nodeRuns]

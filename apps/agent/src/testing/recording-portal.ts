@@ -1,4 +1,5 @@
 import type { AgentRunReport, AgentRunReportsRequest } from '@portolan/contract/agent'
+import { setTimeout as sleep } from 'node:timers/promises'
 import Fastify, { type FastifyInstance } from 'fastify'
 
 /** A portal that offers runs, takes reports and remembers everything. */
@@ -31,6 +32,8 @@ export interface RecordingPortalOptions {
   /** How long a claim keeps a run from being offered again. */
   leaseMs?: number
   kafkaCredentials?: { username: string; password: string; brokers: string[] }
+  /** True for a portal that holds a claim back, as `Prefer` asks, until runs are offered. */
+  waits?: boolean
   /** Registers routes before the usual ones, to stand in for faults. */
   extend?: (app: FastifyInstance) => void
 }
@@ -41,6 +44,7 @@ export async function startRecordingPortal(options: RecordingPortalOptions = {})
   const offered = new Map<string, OfferedRun & { claimedUntil: number }>()
   const portal = { reports: [] as AgentRunReport[], acknowledged: [] as string[], requests: [] as string[] }
   const applied = new Set<string>()
+  let offering = Promise.withResolvers<void>()
 
   app.addHook('onRequest', async (request) => void portal.requests.push(`${request.method} ${request.url}`))
   options.extend?.(app)
@@ -61,11 +65,22 @@ export async function startRecordingPortal(options: RecordingPortalOptions = {})
       run: { id, status: portal.reports.some((r) => r.runId === id && r.report?.status) ? 'SUCCESS' : 'IN_PROGRESS' },
     }
   })
-  app.post('/v1/actions/runs/claim-pending', async (request) => {
+  app.post('/v1/actions/runs/claim-pending', async (request, reply) => {
     const { limit, invocationMethod } = request.body as { limit: number; invocationMethod: string }
-    const runs = [...offered.values()]
-      .filter(({ claimedUntil, payload }) => claimedUntil < Date.now() && payload['type'] === invocationMethod)
-      .slice(0, limit)
+    const find = () =>
+      [...offered.values()]
+        .filter(({ claimedUntil, payload }) => claimedUntil < Date.now() && payload['type'] === invocationMethod)
+        .slice(0, limit)
+    const seconds = options.waits ? Number(/^wait=(\d+)$/.exec(request.headers['prefer'] as string)?.[1]) : NaN
+    if (seconds > 0) {
+      reply.header('Preference-Applied', `wait=${seconds}`)
+      const replied = new AbortController()
+      reply.raw.once('close', () => replied.abort())
+      const timeUp = sleep(seconds * 1000, undefined, { signal: replied.signal }).catch(() => undefined)
+      if (find().length === 0) await Promise.race([offering.promise, timeUp])
+      if (replied.signal.aborted) return reply
+    }
+    const runs = find()
     for (const run of runs) run.claimedUntil = Date.now() + (options.leaseMs ?? 60_000)
     return { ok: true, runs }
   })
@@ -109,7 +124,11 @@ export async function startRecordingPortal(options: RecordingPortalOptions = {})
     ...portal,
     url: await app.listen({ port: 0, host: '127.0.0.1' }),
     app,
-    offer: (runs) => runs.forEach((run) => offered.set(run.id, { ...run, claimedUntil: 0 })),
+    offer: (runs) => {
+      for (const run of runs) offered.set(run.id, { ...run, claimedUntil: 0 })
+      offering.resolve()
+      offering = Promise.withResolvers()
+    },
     reportOf: (runId) => portal.reports.findLast((report) => report.runId === runId && report.report !== undefined),
     linesOf: (runId) =>
       portal.reports.filter((report) => report.runId === runId).flatMap(({ logs }) => logs.map((line) => line.message)),

@@ -75,7 +75,7 @@ export async function startDemoPrograms(options: {
   return { [Symbol.asyncDispose]: () => programs.disposeAsync() }
 }
 
-const POLLING = { STREAMER_NAME: 'POLLING', POLLING_INTERVAL_SECONDS: '1' }
+const POLLING = { STREAMER_NAME: 'POLLING' }
 
 const toKafkaEnvironment = (
   kafka: NonNullable<Services['config']['kafka']>,
