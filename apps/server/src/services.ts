@@ -108,6 +108,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     organizationStates: createOrganizationStates({ db, secretBox }),
   }
   installActionHooks(base.catalogHooks)
+  base.claimWaiters.measure(base.metrics)
   const dispatcher = stack.use(new Dispatcher(base, options.dispatcher))
   dispatcher.start()
   const services = { ...base, dispatcher, runInserter: new RunInserter((runs) => insertRuns(pool, runs)) }

@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ClaimRequest } from '@portolan/contract/runs'
+import { Gauge } from 'prom-client'
 import type { LiveEvent, LiveEvents } from '../live/live-events.ts'
+import type { Metrics } from '../metrics.ts'
 
 /** More waiting requests of one organisation are answered at once: each wakes with every run, and asks the database. */
 const LIMIT_PER_ORGANIZATION = 1_000
@@ -29,7 +31,7 @@ export class ClaimWaiters implements AsyncDisposable {
     })
   }
 
-  /** How many wait. */
+  /** How many wait, or are answered right now. */
   get size(): number {
     return [...this.#waiters.values()].reduce((sum, waiters) => sum + waiters.size, 0)
   }
@@ -56,6 +58,19 @@ export class ClaimWaiters implements AsyncDisposable {
     const patience = new AbortController()
     await Promise.race([allLeft, sleep(LAST_REPLIES_MS, undefined, { signal: patience.signal })])
     patience.abort()
+  }
+
+  /** Shows how many wait among the metrics of the server. */
+  measure({ registry }: Pick<Metrics, 'registry'>): void {
+    const countWaiters = () => this.size
+    new Gauge({
+      name: 'portolan_claims_waiting',
+      help: 'Claims of agents and integrations that wait for runs',
+      registers: [registry],
+      collect() {
+        this.set(countWaiters())
+      },
+    })
   }
 
   #leave(orgId: string, waiter: ClaimWaiter): void {
