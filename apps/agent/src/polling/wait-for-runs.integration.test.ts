@@ -63,7 +63,8 @@ describe('an agent that polls', () => {
 
     portal.offer([toRun('r_gitlab', { type: 'GITLAB', projectName: 'cart', groupName: 'acme' })])
 
-    await waitUntil('the run was taken', () => portal.acknowledged.includes('r_gitlab'))
+    await waitUntil('the run was taken', () => portal.acknowledged.length > 0)
+    expect(portal.acknowledged).toEqual(['r_gitlab'])
   })
 
   it('is stopped at once while it waits, and without complaint', async () => {

@@ -25,7 +25,9 @@ afterEach(() => portal[Symbol.asyncDispose]())
 const claim = (prefer: string, more: object = {}) =>
   portal.call('POST', CLAIM, { ...AGENT, ...more }, { authorization: `Bearer ${portal.token}`, prefer })
 const idsOf = (reply: TestReply) => (reply.body.runs as unknown as { id: string }[]).map((run) => run.id)
-const waiting = (count: number) => expect.poll(() => portal.services.claimWaiters.size, PATIENCE).toBe(count)
+async function waiting(count: number) {
+  await expect.poll(() => portal.services.claimWaiters.size, PATIENCE).toBe(count)
+}
 
 /** Begins a claim and resolves once it waits. */
 async function beginClaim(prefer = LONG, more: object = {}) {
