@@ -13,7 +13,6 @@ const CLAIM = '/v1/actions/runs/claim-pending'
 const AGENT = { installationId: AGENT_INSTALLATION_ID, invocationMethod: 'WEBHOOK', limit: 10 }
 const GITLAB = { type: 'GITLAB', projectName: 'cart', groupName: 'acme' }
 const LONG = 'wait=25'
-/** What comes sooner did not come because the time was up. */
 const LONG_MS = 25_000
 /** Patience for busy machines. */
 const PATIENCE = { timeout: 20_000 }
@@ -22,8 +21,17 @@ let portal: TestPortal
 beforeEach(async () => void (portal = await createTestPortal()))
 afterEach(() => portal[Symbol.asyncDispose]())
 
-const claim = (prefer: string, more: object = {}) =>
-  portal.call('POST', CLAIM, { ...AGENT, ...more }, { authorization: `Bearer ${portal.token}`, prefer })
+async function claim(prefer: string, more: object = {}) {
+  const headers = { authorization: `Bearer ${portal.token}`, prefer }
+  return inTime(portal.call('POST', CLAIM, { ...AGENT, ...more }, headers))
+}
+/** What comes later came because the time was up. */
+async function inTime<Result>(result: Promise<Result>): Promise<Result> {
+  const startedAt = performance.now()
+  const settled = await result
+  expect(performance.now() - startedAt).toBeLessThan(LONG_MS)
+  return settled
+}
 const idsOf = (reply: TestReply) => (reply.body.runs as unknown as { id: string }[]).map((run) => run.id)
 async function waiting(count: number) {
   await expect.poll(() => portal.services.claimWaiters.size, PATIENCE).toBe(count)
@@ -98,13 +106,11 @@ describe('a claim that may wait', () => {
 
   it('is answered at once when a run of another method can be claimed', async () => {
     const action = await createTestAction(portal, GITLAB)
-    const startedAt = performance.now()
     const { reply } = await beginClaim()
     await startTestRun(portal, action)
     expect(await reply).toMatchObject({ status: 200, body: { runs: [] } })
     // It came between the look at the one source and the wait at the other: nobody listened.
     expect(await claim(LONG)).toMatchObject({ status: 200, body: { runs: [] } })
-    expect(performance.now() - startedAt).toBeLessThan(LONG_MS)
     expect(await claim('', { invocationMethod: 'GITLAB' })).toMatchObject({ body: { runs: [{}] } })
     const again = await beginClaim()
     const id = await startAgentRun(portal)
@@ -157,7 +163,7 @@ describe('a claim that may wait', () => {
     await using waiters = new ClaimWaiters(live)
     const caller = await findCaller()
     using waiter = waiters.enter(organization.orgId, AGENT, 25)!
-    const runs = claimOrWait({ ...services, live }, caller, AGENT, waiter)
+    const runs = inTime(claimOrWait({ ...services, live }, caller, AGENT, waiter))
 
     const id = await startAgentRun(portal)
 
