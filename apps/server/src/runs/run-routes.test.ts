@@ -182,9 +182,14 @@ describe('POST /v1/actions/{id}/runs', () => {
     expect((await start(action, {})).status).toBe(202)
   })
 
-  it('shows templates nothing of the environment', async () => {
+  it('shows templates nothing of the environment, also where an action was saved before that was refused', async () => {
     const body = { env: '{{ env }}', path: '{{ $ENV.PATH }}', input: '{{ input }}', file: '{{ input_filename }}' }
-    const { payload } = await startTestRun(portal, await createTestAction(portal, { ...agentMethod, body }))
+    const action = await createTestAction(portal, agentMethod)
+    await portal.services.pool.query(
+      `update action set document = jsonb_set(document::jsonb, '{invocationMethod,body}', $1)::json where identifier = $2`,
+      [JSON.stringify(body), action],
+    )
+    const { payload } = await startTestRun(portal, action)
     expect(JSON.stringify(payload)).not.toContain('/bin')
     expect(payload).toMatchObject({ body: { env: {}, path: null } })
   })
