@@ -12,9 +12,12 @@ import { LRUCache } from 'lru-cache'
 import { nanoid } from 'nanoid'
 import type { Clock } from '../clock.ts'
 import type { Db } from '../database/database.ts'
+import type { ActingRun } from './caller.ts'
 import type { SecretBox } from './secret-box.ts'
 
 const LIFETIME_SECONDS = 3 * 60 * 60
+/** The token of a run serves one call that never leaves the process. */
+const RUN_LIFETIME_SECONDS = 60
 /** A live token is handed out again until this close to its end. */
 const REISSUE_UNTIL_SECONDS = 5 * 60
 const ALGORITHM = 'RS256'
@@ -30,6 +33,8 @@ export interface AccessToken {
 export interface TokenSubject {
   orgId: string
   clientId: string
+  /** Set when a run calls the portal itself. */
+  run?: ActingRun
 }
 
 /** Issues and verifies access tokens of client credentials. */
@@ -48,14 +53,21 @@ export async function createAccessTokens(deps: { db: Db; secretBox: SecretBox; c
   return {
     async issue(subject) {
       const now = Math.floor(deps.clock.now().getTime() / 1000)
+      const { run } = subject
       const name = `${subject.orgId} ${subject.clientId}`
-      const live = issued.get(name)
+      const live = run === undefined ? issued.get(name) : undefined
       if (live && live.endsAt - now > REISSUE_UNTIL_SECONDS) {
         return { accessToken: live.token, expiresIn: live.endsAt - now }
       }
-      const endsAt = now + LIFETIME_SECONDS
+      const expiresIn = run === undefined ? LIFETIME_SECONDS : RUN_LIFETIME_SECONDS
+      const endsAt = now + expiresIn
       // @compat Ocean: reads `isMachine`, else `personalToken`, without verifying; without either it runs no actions.
-      const token = await new SignJWT({ orgId: subject.orgId, isMachine: true, personalToken: false })
+      const token = await new SignJWT({
+        orgId: subject.orgId,
+        isMachine: true,
+        personalToken: false,
+        ...(run && { run }),
+      })
         .setProtectedHeader({ alg: ALGORITHM, kid: key.id, typ: 'at+jwt' })
         .setSubject(subject.clientId)
         .setIssuer(ISSUER)
@@ -64,8 +76,8 @@ export async function createAccessTokens(deps: { db: Db; secretBox: SecretBox; c
         .setExpirationTime(endsAt)
         .setJti(nanoid())
         .sign(key.privateKey)
-      issued.set(name, { token, endsAt })
-      return { accessToken: token, expiresIn: LIFETIME_SECONDS }
+      if (run === undefined) issued.set(name, { token, endsAt })
+      return { accessToken: token, expiresIn }
     },
 
     async verify(token) {
@@ -94,7 +106,9 @@ function toSubject(payload: JWTPayload): TokenSubject {
   if (typeof payload.sub !== 'string' || typeof payload.orgId !== 'string' || payload.exp === undefined) {
     throw new Error('claims are missing')
   }
-  return { clientId: payload.sub, orgId: payload.orgId }
+  // The signature is ours, so a claim has the shape that `issue` gave it.
+  const run = payload.run as ActingRun | undefined
+  return { clientId: payload.sub, orgId: payload.orgId, ...(run && { run }) }
 }
 
 interface SigningKey {

@@ -1,6 +1,6 @@
 import { DomainError } from '../errors.ts'
 import type { Services } from '../services.ts'
-import type { Caller } from './caller.ts'
+import { toRunCaller, type Caller } from './caller.ts'
 import { findSessionAccount } from './session-store.ts'
 
 type Deps = Pick<Services, 'db' | 'clock' | 'accessTokens' | 'enabledCredentials'>
@@ -37,6 +37,7 @@ async function authenticateToken(deps: Deps, authorization: string, userAgent: s
   if (subject === undefined || !(await deps.enabledCredentials.has(subject))) {
     throw new DomainError('unauthorized', 'The access token is malformed, expired or revoked')
   }
+  if (subject.run !== undefined) return toRunCaller(subject.orgId, subject.run, userAgent)
   return {
     orgId: subject.orgId,
     kind: 'machine',

@@ -1,5 +1,6 @@
 export { authenticate, SESSION_COOKIE } from './authenticate.ts'
-export { isAdmin, type Caller } from './caller.ts'
+export type { TokenSubject } from './access-tokens.ts'
+export { isAdmin, toRunCaller, type ActingRun, type Caller } from './caller.ts'
 export { createOrganization, type CreatedOrganization } from './create-organization.ts'
 export { getSigningCredential, type Credential } from './credential-store.ts'
 export { kafkaUsername, openKafkaPassword } from './kafka-credentials.ts'

@@ -1,2 +1,2 @@
 export { listEntityStates, type EntityState } from './list-entity-states.ts'
-export { recordAudit, recordAudits, type Actor, type AuditRecord } from './record-audit.ts'
+export { linkToRun, recordAudit, recordAudits, type Actor, type AuditRecord } from './record-audit.ts'

@@ -6,6 +6,8 @@ export interface Actor {
   orgId: string
   id: string
   origin: string
+  /** The run in the course of which it was done. */
+  runId?: string | undefined
 }
 
 export interface AuditRecord {
@@ -30,9 +32,8 @@ export async function recordAudits(db: Db, actor: Actor, records: AuditRecord[])
   const rows = records.map((record) => ({
     action: record.action,
     resource_type: record.resourceType,
-    context: record.context,
+    ...linkToRun(actor, record),
     diff: { before: record.before ?? null, after: record.after ?? null },
-    run_id: record.runId ?? null,
     message: record.message ?? null,
   }))
   await sql`
@@ -41,4 +42,19 @@ export async function recordAudits(db: Db, actor: Actor, records: AuditRecord[])
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as row (
       action text, resource_type text, context jsonb, diff jsonb, run_id text, message text)
   `.execute(db)
+}
+
+/**
+ * The run that a change belongs to. One that names a run of its own, like a run started by another, keeps it; its context
+ * says which run caused it.
+ */
+export function linkToRun(
+  actor: Pick<Actor, 'runId'>,
+  { runId, context }: Pick<AuditRecord, 'runId' | 'context'>,
+): { run_id: string | null; context: Record<string, unknown> } {
+  const causedByRun = actor.runId !== undefined && runId !== undefined && runId !== actor.runId
+  return {
+    run_id: runId ?? actor.runId ?? null,
+    context: causedByRun ? { ...context, causedByRun: actor.runId } : context,
+  }
 }

@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import { linkToRun } from '../audit/index.ts'
 import type { Caller } from '../access/index.ts'
 import { LEASE_SECONDS } from './dispatch/lease.ts'
 import type { PreparedMessage } from './prepare-delivery.ts'
@@ -151,7 +152,10 @@ function toRow({ run, caller, ...input }: NewRun, position: number): Record<stri
     creator_id: run.creatorId,
     impersonated_by: run.impersonatedBy,
     actor_id: caller.id,
-    context: { action: action.identifier, ...(entity && { entity: entity.identifier }) },
+    context: linkToRun(caller, {
+      runId: run.id,
+      context: { action: action.identifier, ...(entity && { entity: entity.identifier }) },
+    }).context,
     diff: {
       before: null,
       after: { id: run.id, status: run.status, action: action.identifier, properties: run.properties },

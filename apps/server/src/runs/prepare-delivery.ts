@@ -8,6 +8,7 @@ import { toGitlabMessage, toKafkaMessage, toWebhookMessage, type MessageSigner }
 import { toUnixSeconds } from './dispatch/signature.ts'
 import { maskMethod } from './mask-secrets.ts'
 import type { OrganizationState } from './organization-state.ts'
+import { checkOwnAddress, isOwnAddress } from './own-address.ts'
 import { renderMethod, type TemplateContext } from './render-method.ts'
 import { AGENT_INSTALLATION_ID } from '@portolan/contract/runs'
 
@@ -54,9 +55,7 @@ export async function prepareDelivery(
 ): Promise<PreparedDelivery> {
   const method = checkMethod(await renderMethod(deps, template, context))
   const route = chooseRoute(method, organization.streamer, deps.config.kafka)
-  if (route === 'direct' && method.type === 'WEBHOOK' && !isOwnAddress(deps.config, String(method.url))) {
-    await deps.outbound.check(String(method.url))
-  }
+  if (route === 'direct' && method.type === 'WEBHOOK') await checkAddress(deps, template, String(method.url))
   const payload = maskMethod(method, context.secrets)
   const delivered = JSON.stringify(method)
   const runId = context.run.id
@@ -97,11 +96,7 @@ function toMessage(method: Members, runId: string, signer: MessageSigner): strin
 
 const toInstallation = (method: Members) => (isForAgent(method) ? AGENT_INSTALLATION_ID : String(method.installationId))
 
-/**
- * Whether a URL means this portal: its own address, or a host of published examples that stands for it. Such calls never
- * leave the house.
- */
-export function isOwnAddress(config: Pick<Services['config'], 'baseUrl' | 'apiAliases'>, url: string): boolean {
-  const address = URL.parse(url)
-  return address !== null && (address.origin === config.baseUrl || config.apiAliases.includes(address.hostname))
+async function checkAddress(deps: Deps, template: InvocationMethod, url: string): Promise<void> {
+  if (isOwnAddress(deps.config, url)) checkOwnAddress(deps.config, String('url' in template && template.url), url)
+  else await deps.outbound.check(url)
 }

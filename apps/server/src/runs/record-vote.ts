@@ -69,6 +69,7 @@ export async function recordVote(
       secrets: prepared.secrets,
       synchronized: prepared.synchronized,
       createdBy: before.createdBy,
+      creatorId: before.creatorId,
     })
   }
   runChanged(deps, { orgId, runId })

@@ -174,6 +174,7 @@ async function storeRun(
       secrets: prepared!.secrets,
       synchronized: newRun.run.synchronized,
       createdBy: newRun.run.createdBy,
+      creatorId: newRun.run.creatorId,
     })
   }
   runStarted(deps, { orgId, runId: id, queued: newRun.message !== undefined })

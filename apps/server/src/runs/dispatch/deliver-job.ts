@@ -1,7 +1,7 @@
-import { openSecrets } from '../../access/index.ts'
+import { openSecrets, type ActingRun, type TokenSubject } from '../../access/index.ts'
 import type { Services } from '../../services.ts'
 import { hideSecrets } from '../mask-secrets.ts'
-import { isOwnAddress } from '../prepare-delivery.ts'
+import { isOwnAddress } from '../own-address.ts'
 import { deliverUpsert } from './deliver-upsert.ts'
 import { deliverWebhook } from './deliver-webhook.ts'
 import { failed, type DeliveryJob, type DeliveryOutcome } from './delivery-job.ts'
@@ -70,7 +70,9 @@ async function sendRequests(
     {
       toRequest: () => toRequest(job.method, { runId: job.runId, clientSecret, now: deps.clock.now() }),
       send: (request, abort) =>
-        own ? callPortal(deps, request, { orgId: job.orgId, clientId }) : deps.client.send(request, abort),
+        own
+          ? callPortal(deps, request, { orgId: job.orgId, clientId, run: toActingRun(job) })
+          : deps.client.send(request, abort),
       mayRepeat: () => deps.mayRepeat(),
       random: Math.random,
       retryDelaysMs: deps.retryDelaysMs,
@@ -80,8 +82,12 @@ async function sendRequests(
   )
 }
 
-/** Routes that actions may call in the name of the organisation: the public API, without what hands out secrets. */
-const OPEN_TO_ACTIONS = /^\/v1\/(?!auth\/|kafka-credentials)/
+/**
+ * Routes that actions may call in the name of the organisation: the public API, without what hands out secrets. Runs
+ * are handed to agents with their secrets in clear.
+ */
+const OPEN_TO_ACTIONS =
+  /^\/v1\/(?!auth\/|kafka-credentials|agent\/|(?:actions|workflows)\/runs\/(?:claim-pending|ack)\b)/
 
 /** Judged as the router reads it, which knows `%2d` for a hyphen. */
 function isOpenToActions(path: string): boolean {
@@ -92,16 +98,15 @@ function isOpenToActions(path: string): boolean {
   }
 }
 
+const toActingRun = ({ runId, creatorId, createdBy }: DeliveryJob): ActingRun => ({ id: runId, creatorId, createdBy })
+
 /**
- * Calls the portal itself in the name of the organisation, in this process.
+ * Calls the portal itself with the rights of the organisation, in this process: an Admin wrote the action so that others
+ * can do what they may not do directly. The token names the run and who started it, and so does all that the call writes.
  * @compat published examples: they call Port's own hosts without an Authorization header. The token made here never
  *   leaves the process, so it cannot reach the outside host.
  */
-async function callPortal(
-  deps: JobDeps,
-  request: OutgoingRequest,
-  subject: { orgId: string; clientId: string },
-): Promise<Attempt> {
+async function callPortal(deps: JobDeps, request: OutgoingRequest, subject: TokenSubject): Promise<Attempt> {
   if (deps.portal === undefined) {
     return { kind: 'failed', reason: 'the portal is still starting', sent: false, retryable: true }
   }

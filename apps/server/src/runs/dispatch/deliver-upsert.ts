@@ -1,4 +1,4 @@
-import type { Caller } from '../../access/index.ts'
+import { toRunCaller } from '../../access/index.ts'
 import { inCatalogTransaction, upsertEntity } from '../../catalog/index.ts'
 import { DomainError } from '../../errors.ts'
 import type { Services } from '../../services.ts'
@@ -51,14 +51,5 @@ const toIdentifier = (value: unknown): unknown => toMembers(value).identifier ??
 const toMembers = (value: unknown): Members =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Members) : {}
 
-/** The action was allowed to write when it was saved by an Admin; the entity shows who ran it. */
-const toCaller = (job: DeliveryJob): Caller => ({
-  orgId: job.orgId,
-  kind: 'machine',
-  id: job.createdBy,
-  email: undefined,
-  roles: ['Admin'],
-  teams: [],
-  origin: 'API',
-  userAgent: 'portolan-run',
-})
+const toCaller = ({ orgId, runId, creatorId, createdBy }: DeliveryJob) =>
+  toRunCaller(orgId, { id: runId, creatorId, createdBy }, 'portolan-run')

@@ -8,7 +8,9 @@ export interface DeliveryJob {
   /** Values that the method may hold and that nothing may show. Undefined after a takeover: they are then read again. */
   secrets: Readonly<Record<string, string>> | undefined
   synchronized: boolean
+  /** Who started the run: the name that replies show, and the id of the account or credential. */
   createdBy: string
+  creatorId: string
 }
 
 /** What became of a delivery. Without `status` the run stays in progress: its backend reports. */

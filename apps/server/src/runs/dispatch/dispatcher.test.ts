@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { createTestAction, readRun, startTestRun, waitForStatus } from '../../testing/action-fixtures.ts'
+import { signInMember } from '../../testing/sign-in.ts'
 import { startFakeBackend, type FakeBackend } from '../../testing/fake-backend.ts'
 import { createTestPortal, type TestPortal } from '../../testing/test-portal.ts'
 import { signHub, signText } from './signature.ts'
@@ -232,7 +233,7 @@ describe('methods without a delivery', () => {
 
 describe('calls to the portal itself', () => {
   it.each(['https://api.getport.io', 'http://localhost:4400'])(
-    'never leave the house and are made in the name of the organisation: %s',
+    'never leave the house and are made with the rights of the organisation: %s',
     async (base) => {
       const action = await createTestAction(portal, {
         type: 'WEBHOOK',
@@ -246,6 +247,65 @@ describe('calls to the portal itself', () => {
       expect(run.response).toMatchObject({ ok: true, organization: { id: portal.organization.orgId } })
     },
   )
+})
+
+describe('what a run writes on the portal itself, started by a person who may not write', () => {
+  const upsert = {
+    type: 'WEBHOOK',
+    url: 'https://api.getport.io/v1/blueprints/{{ .inputs.kind }}/entities?upsert=true',
+    synchronized: true,
+    body: { identifier: 'mine', properties: {} },
+  }
+  const startAsMember = async (method: Record<string, unknown>, properties: Record<string, unknown>) => {
+    const action = await createTestAction(portal, method)
+    const reply = await portal.call('POST', `/v1/actions/${action}/runs`, { properties }, await signInMember(portal))
+    return { ...reply, action, runId: (reply.body.run as unknown as { id: string } | undefined)?.id ?? '' }
+  }
+  const readAudits = (resource: string, runId: string) =>
+    portal.services.db
+      .selectFrom('audit_event')
+      .select(['actor_id', 'action', 'run_id', 'context'])
+      .where('resource_type', '=', resource)
+      .where('run_id', '=', runId)
+      .execute()
+  beforeAll(async () => {
+    await portal.call('POST', '/v1/blueprints', { identifier: 'owned', title: 'Owned', schema: { properties: {} } })
+  })
+
+  it.each([
+    ['a call', upsert],
+    [
+      'an entity method',
+      { type: 'UPSERT_ENTITY', blueprintIdentifier: '{{ .inputs.kind }}', mapping: { identifier: 'other' } },
+    ],
+  ])('names the run and that person in the trail: %s', async (_name, method) => {
+    const { runId } = await startAsMember(method, { kind: 'owned' })
+    const run = await waitForStatus(portal, runId, 'SUCCESS')
+    const entity = JSON.stringify(run.response).includes('mine') ? 'mine' : 'other'
+    expect(await readAudits('entity', runId)).toEqual([
+      { actor_id: 'usr_member', action: 'CREATE', run_id: runId, context: { blueprint: 'owned', entity } },
+    ])
+    const stored = await portal.call('GET', `/v1/blueprints/owned/entities/${entity}`)
+    expect(stored.body.entity).toMatchObject({ createdBy: 'usr_member' })
+  })
+
+  it('names both in a run that it starts', async () => {
+    const inner = await createTestAction(portal, { type: 'WEBHOOK', url: 'https://ci.test', agent: true })
+    const url = `https://api.getport.io/v1/actions/${inner}/runs`
+    const outer = await startAsMember({ type: 'WEBHOOK', url, synchronized: true }, {})
+    const { response } = await waitForStatus(portal, outer.runId, 'SUCCESS')
+    const { run } = response as { run: { id: string } }
+    expect(run).toMatchObject({ createdBy: 'member@test.example' })
+    expect(await readAudits('run', run.id)).toMatchObject([
+      { actor_id: 'usr_member', action: 'CREATE', context: { action: inner, causedByRun: outer.runId } },
+    ])
+  })
+
+  it('goes only where the action says, whatever values are filled in', async () => {
+    const refused = await startAsMember(upsert, { kind: 'owned/entities/bulk?x=' })
+    expect(refused).toMatchObject({ status: 422, body: { error: 'invalid_evaluated_invocation_method' } })
+    expect(refused.body.message).toContain('leads to another route')
+  })
 })
 
 describe('UPSERT_ENTITY', () => {

@@ -150,8 +150,8 @@ export class Dispatcher implements AsyncDisposable {
   }
 
   #takeOver(taken: TakenDelivery, takenAt: number): void {
-    const { orgId, runId, fence, createdBy, synchronized } = taken
-    const job: DeliveryJob = { orgId, runId, fence, createdBy, synchronized, method: {}, secrets: undefined }
+    const { orgId, runId, fence, createdBy, creatorId, synchronized } = taken
+    const job: DeliveryJob = { orgId, runId, fence, createdBy, creatorId, synchronized, method: {}, secrets: undefined }
     if (taken.status !== 'IN_PROGRESS') return this.#finish(job, NOTHING)
     if (taken.takeovers > TAKEOVER_LIMIT) {
       return this.#finish(job, failed(`The delivery was interrupted ${TAKEOVER_LIMIT} times and is given up`))

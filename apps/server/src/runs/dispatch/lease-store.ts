@@ -14,6 +14,7 @@ export interface TakenDelivery {
   sealedPayload: string | null
   synchronized: boolean
   createdBy: string
+  creatorId: string
 }
 
 interface TakenRow {
@@ -26,6 +27,7 @@ interface TakenRow {
   sealed_payload: string | null
   synchronized: boolean
   created_by: string
+  creator_id: string
 }
 
 /** Takes over deliveries whose lease has ended, oldest first. Two servers never take the same one. Times are the database's. */
@@ -40,7 +42,7 @@ export async function takeDueDeliveries(db: Db, worker: string, limit: number): 
       from due where d.org_id = due.org_id and d.run_id = due.run_id
       returning d.org_id, d.run_id, d.fence, d.attempt
     )
-    select t.*, r.status, r.payload, r.sealed_payload, r.synchronized, r.created_by
+    select t.*, r.status, r.payload, r.sealed_payload, r.synchronized, r.created_by, r.creator_id
     from taken t join run r on r.org_id = t.org_id and r.id = t.run_id
     order by r.number`.execute(db)
   return rows.map((row) => ({
@@ -53,6 +55,7 @@ export async function takeDueDeliveries(db: Db, worker: string, limit: number): 
     sealedPayload: row.sealed_payload,
     synchronized: row.synchronized,
     createdBy: row.created_by,
+    creatorId: row.creator_id,
   }))
 }
 
