@@ -4,10 +4,11 @@ import { posix } from 'node:path'
 const PACKAGES: Record<string, readonly string[]> = {
   contract: [],
   expressions: [],
-  sandbox: [],
+  process: [],
+  sandbox: ['process'],
   client: ['contract'],
-  server: ['contract', 'expressions'],
-  agent: ['contract', 'expressions', 'client'],
+  server: ['contract', 'expressions', 'process'],
+  agent: ['contract', 'expressions', 'client', 'process'],
   web: ['contract', 'client'],
   cli: ['contract', 'client'],
 }

@@ -1,8 +1,7 @@
 import type { FastifyInstance } from 'fastify'
+import type { Logger, SecretMask } from '@portolan/process'
 import { createHealthServer } from './health.ts'
-import type { Logger } from './logging.ts'
 import { findCompileErrors } from './mapping/find-compile-errors.ts'
-import type { SecretMask } from './secret-masking.ts'
 import { createServices, type Services, type Settings } from './services.ts'
 
 /** What is under way may end for this long; the rest of the 10 s is for commits and reports. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
+import type { Logger } from '@portolan/process'
 import { executeRun, type Execution, type ExecutionDeps } from './execute-run.ts'
 import type { Journal } from './journal/journal.ts'
-import type { Logger } from './logging.ts'
 import type { HandlingOutcome } from './metrics.ts'
 import type { Portal } from './portal.ts'
 import { toFailureReport } from './report.ts'

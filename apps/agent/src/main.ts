@@ -1,13 +1,15 @@
+import { createLogger, createSecretMask, exitWithParent } from '@portolan/process'
 import { startAgent } from './agent.ts'
 import { processEnvironment, toConfig } from './config.ts'
-import { exitWithParent } from './exit-with-parent.ts'
-import { createLogger } from './logging.ts'
 import { loadMapping } from './mapping/load-mapping.ts'
-import { createSecretMask, listSecretValues } from './secret-masking.ts'
+import { listSecretValues } from './secret-values.ts'
 import { toMappingEnvironment } from './services.ts'
 
 /** Whoever waits for this process kills it after 10 s or later. */
 const WATCHDOG_MS = 10_000
+
+/** Stacks are shown only of errors that nobody expects. */
+const isProgrammingError = (error: Error): boolean => error instanceof TypeError || error instanceof RangeError
 
 async function main(): Promise<void> {
   const env = processEnvironment()
@@ -15,7 +17,7 @@ async function main(): Promise<void> {
   const { config, secrets } = toConfig(env)
   const { entries, warnings } = await loadMapping(config.mappingPath)
   const mask = createSecretMask([secrets.clientSecret, ...listSecretValues(toMappingEnvironment({ env }))])
-  const logger = createLogger(config.logLevel, mask)
+  const logger = createLogger({ level: config.logLevel, mask, showsStack: isProgrammingError })
   for (const warning of warnings) logger.warn(warning)
 
   const agent = await startAgent({ config, secrets, env, entries }, logger, mask)

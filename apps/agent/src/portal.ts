@@ -1,9 +1,9 @@
 import { type Client, PortolanError } from '@portolan/client'
+import type { Logger } from '@portolan/process'
 import { FINAL_RUN_STATUSES } from './run-status.ts'
 import type { KafkaCredentialsReply } from '@portolan/contract/organization'
 import { AGENT_INSTALLATION_ID, type RunReply } from '@portolan/contract/runs'
 import type { ClaimedNodeRun, ClaimedRun } from './claimed-run.ts'
-import type { Logger } from './logging.ts'
 
 /** The portal's routes that the agent uses, except reports. All throw PortolanError. */
 export interface Portal {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { createSecretMask } from '@portolan/process'
 import type { BackendResponse } from './backends/backend-response.ts'
 import { toDefaultReport, toFailureReport, toRunResponse } from './report.ts'
-import { createSecretMask } from './secret-masking.ts'
 
 const mask = createSecretMask(['known-secret'])
 const response = (status: number, text = ''): BackendResponse => {

@@ -1,7 +1,7 @@
 import type { RunReport } from '@portolan/contract/runs'
+import type { SecretMask } from '@portolan/process'
 import { type BackendResponse, isSuccess } from './backends/backend-response.ts'
 import { shorten } from './run-lines.ts'
-import type { SecretMask } from './secret-masking.ts'
 
 const SUMMARY_LIMIT_CHARACTERS = 2_000
 /** Leaves room for lines and other reports below the portal's 1 MiB. */

@@ -154,6 +154,21 @@ export function toConfig(env: Environment): { config: Config; secrets: Secrets }
   return { config, secrets }
 }
 
+/** Values that must not stand in a log, wherever they come from. */
+export const listSecretValues = (config: Config, secrets: Secrets): (string | undefined)[] => [
+  ...Object.values(secrets),
+  ...toPasswords(config.databaseUrl),
+]
+
+/** As it stands in the address, and in clear; a lone percent sign stands for itself. */
+function toPasswords(databaseUrl: string | undefined): string[] {
+  const password = URL.parse(databaseUrl ?? '')?.password ?? ''
+  return [
+    password,
+    password.replace(/(?:%[\da-f]{2})+/gi, (bytes) => Buffer.from(bytes.replaceAll('%', ''), 'hex').toString()),
+  ]
+}
+
 const isNetwork = (text: string) => (text.includes('/') ? ipaddr.isValidCIDR(text) : ipaddr.isValid(text))
 
 function toKafkaConfig(

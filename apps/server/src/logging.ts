@@ -1,26 +1,17 @@
-import { pino, type Logger } from 'pino'
+import { createLogger as createProcessLogger, createSecretMask, type Logger } from '@portolan/process'
+import type { DestinationStream } from 'pino'
 
 export type { Logger }
 
-/** Fields that are masked wherever they stand in a log line, up to three levels deep. */
-export const REDACTED_FIELDS = [
-  'authorization',
-  'cookie',
-  'password',
-  'secret',
-  'token',
-  'clientSecret',
-  'accessToken',
-  'secretValue',
-  'adminPassword',
-  'encryptionKey',
-]
-
-/** The root logger: JSON lines on standard error, so that standard output is free for what a person should read. */
-export function createLogger(level: string, destination = pino.destination({ fd: 2, sync: false })): Logger {
-  const paths = REDACTED_FIELDS.flatMap((field) => [field, `*.${field}`, `*.*.${field}`])
-  return pino(
-    { level, redact: { paths: [...paths, 'req.headers', '*.headers'], censor: '***' }, base: null },
-    destination,
-  )
+/**
+ * The root logger. Values that the server knows to be secret are masked wherever they appear, and others by their name
+ * or shape.
+ */
+export function createLogger(
+  level: string,
+  secrets: readonly (string | undefined)[] = [],
+  destination?: DestinationStream,
+): Logger {
+  const mask = createSecretMask(secrets.filter((secret) => secret !== undefined))
+  return createProcessLogger({ level, mask, showsStack: () => true, ...(destination && { destination }) })
 }

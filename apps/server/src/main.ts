@@ -1,4 +1,5 @@
-import { ConfigError, readConfig } from './config.ts'
+import { createSecretMask } from '@portolan/process'
+import { ConfigError, listSecretValues, readConfig } from './config.ts'
 import { LocalModeError } from './local/local-mode-error.ts'
 import { createLogger } from './logging.ts'
 import { startServer } from './start-server.ts'
@@ -8,7 +9,7 @@ const WATCHDOG_MS = 9_500
 /** Reads the environment, starts everything, and ends it all on SIGTERM or SIGINT. */
 async function main(): Promise<void> {
   const { config, secrets } = readConfig()
-  const logger = createLogger(config.logLevel)
+  const logger = createLogger(config.logLevel, listSecretValues(config, secrets))
   process.on('unhandledRejection', (error) => logger.error({ err: error }, 'a promise was rejected unhandled'))
 
   const stop = new AbortController()
@@ -32,7 +33,7 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: Error & { code?: string }) => {
-  process.stderr.write(`portolan: ${toLine(error)}\n`)
+  process.stderr.write(`portolan: ${createSecretMask([]).text(toLine(error))}\n`)
   process.exit(1)
 })
 

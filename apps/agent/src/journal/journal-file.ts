@@ -1,7 +1,7 @@
+import type { Logger } from '@portolan/process'
 import { type FileHandle, open, readFile, rename } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Logger } from '../logging.ts'
 
 /** Rewriting a smaller file is not worth the disk's time. */
 const COMPACT_ABOVE_BYTES = 4 * 1024 * 1024

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Logger } from '../logging.ts'
+import type { Logger } from '@portolan/process'
 import type { Claim, JournalEntry, PendingReport } from './journal-entry.ts'
 import { JournalFile } from './journal-file.ts'
 import { lockJournal } from './journal-lock.ts'

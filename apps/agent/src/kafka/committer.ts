@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Consumer } from '@platformatic/kafka'
-import type { Logger } from '../logging.ts'
+import type { Logger } from '@portolan/process'
 import { OffsetTracker, type Position } from './offset-tracker.ts'
 
 /** Commits of this much time go together. A crash meanwhile repeats messages, whose outcome the journal knows. */

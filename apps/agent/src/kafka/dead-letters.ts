@@ -1,5 +1,5 @@
+import type { Logger } from '@portolan/process'
 import { open, rename, stat } from 'node:fs/promises'
-import type { Logger } from '../logging.ts'
 
 const FILE_LIMIT_BYTES = 64 * 1024 * 1024
 

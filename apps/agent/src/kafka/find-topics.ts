@@ -1,5 +1,5 @@
+import type { Logger } from '@portolan/process'
 import type { KafkaConfig } from '../kafka-config.ts'
-import type { Logger } from '../logging.ts'
 import type { KafkaConsumer } from './create-consumer.ts'
 
 /**

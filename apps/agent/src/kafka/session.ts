@@ -1,7 +1,7 @@
 import { setInterval as every } from 'node:timers/promises'
 import type { Message, MessagesStream } from '@platformatic/kafka'
+import type { Logger } from '@portolan/process'
 import type { KafkaConfig } from '../kafka-config.ts'
-import type { Logger } from '../logging.ts'
 import { Committer, type Partition, toPartitionKey } from './committer.ts'
 import type { KafkaConsumer } from './create-consumer.ts'
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Logger } from '@portolan/process'
 import type { Journal } from '../journal/journal.ts'
 import type { PendingReport } from '../journal/journal-entry.ts'
-import type { Logger } from '../logging.ts'
 import type { Metrics } from '../metrics.ts'
 import type { ReportOutcome } from './report-outcome.ts'
 import type { SendReports } from './send-reports.ts'

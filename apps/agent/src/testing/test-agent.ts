@@ -2,11 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
+import { createLogger, createSecretMask } from '@portolan/process'
 import { type Agent, startAgent } from '../agent.ts'
 import { toConfig } from '../config.ts'
-import { createLogger } from '../logging.ts'
 import type { MappingEntry } from '../mapping/mapping-entry.ts'
-import { createSecretMask } from '../secret-masking.ts'
 
 export const CLIENT_SECRET = 'k'.repeat(32)
 
@@ -38,7 +37,12 @@ export async function startTestAgent(
   const lines: string[] = []
   const { config, secrets } = toConfig(env)
   const mask = createSecretMask([secrets.clientSecret])
-  const logger = createLogger('debug', mask, { write: (line: string) => void lines.push(line) })
+  const logger = createLogger({
+    level: 'debug',
+    mask,
+    showsStack: () => true,
+    destination: { write: (line: string) => void lines.push(line) },
+  })
   const agent = await startAgent({ config, secrets, env, entries: options.entries }, logger, mask)
   agent.done.catch(() => undefined)
   return { ...agent, log: () => lines.join(''), [Symbol.asyncDispose]: agent.stop }

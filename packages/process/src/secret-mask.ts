@@ -1,9 +1,13 @@
 /** Names of variables and fields whose values are secrets. */
 const SECRET_NAME = /token|secret|passw|authorization|api[-_]?key|credential|private|cookie|signature/i
 
-/** Well-known shapes of secrets, for those whose value the agent does not know. */
+export const isSecretName = (name: string): boolean => SECRET_NAME.test(name)
+
+/** Well-known shapes of secrets, for those whose value nobody knows. */
 const SECRET_SHAPES = [
   /\bBearer\s+[\w.~+/=-]{8,}/gi,
+  /\bBasic\s+(?=\S*[\dA-Z=])[A-Za-z\d+/_-]{8,}={0,2}/g,
+  /\b(?:set-)?cookie["']?:\s?[^\r\n"]+/gi,
   /\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*/g, // JSON web token
   /\b(?:gh[pousr]_|github_pat_)\w{20,}/g,
   /\bgl(?:pat|ptt|dt|rt|cbt)-[\w-]{16,}/g,
@@ -13,8 +17,27 @@ const SECRET_SHAPES = [
   /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g,
 ]
 
+/** What stands before `@` in an address, such as that of a database. */
+const URL_USER = /\b([a-z][a-z\d+.-]{0,20}:\/\/)[^\s/?#"'<>]{1,500}@/gi
+
+/** `password=x`, `"clientSecret":"x"`, `Authorization: Scheme x`: the name stays. */
+const NAMED_SECRET =
+  /((?:passw(?:or)?d|secret|token|api[-_]?key|authorization)[\w-]{0,30}\\?["']?)(\s{0,3}=|:)(\s{0,3})((?:Bearer|Basic|Token|Digest)\s+)?(\\?["'])?([^\s"',;&\\]+)/gi
+
+/** After a colon, words without a quote or a digit are a sentence: `token: is missing`. */
+const isSentence = (sign: string, quote: string | undefined, value: string) =>
+  sign === ':' && quote === undefined && !/\d/.test(value)
+
+function maskNamed(text: string): string {
+  return text.replace(
+    NAMED_SECRET,
+    (whole, name: string, sign: string, blank: string, scheme = '', quote: string | undefined, value: string) =>
+      isSentence(sign, quote, value) && scheme === '' ? whole : `${name}${sign}${blank}${quote ?? ''}${MASK}`,
+  )
+}
+
 /** Shorter values would mask ordinary words. */
-const SECRET_MINIMUM_LENGTH = 8
+export const SECRET_MINIMUM_LENGTH = 8
 const MASK = '***'
 const DEPTH_LIMIT = 12
 
@@ -35,7 +58,7 @@ export function createSecretMask(known: readonly string[]): SecretMask {
     let masked = value
     for (const secret of values) if (masked.includes(secret)) masked = masked.replaceAll(secret, MASK)
     for (const shape of SECRET_SHAPES) masked = masked.replace(shape, MASK)
-    return masked
+    return maskNamed(masked.replace(URL_USER, `$1${MASK}@`))
   }
   const mask = (value: unknown, depth: number): unknown => {
     if (typeof value === 'string') return text(value)
@@ -48,17 +71,6 @@ export function createSecretMask(known: readonly string[]): SecretMask {
   }
 
   return { text, value: (value) => mask(value, 0), url: (value) => text(toShownUrl(value)) }
-}
-
-/** GitLab trigger tokens stand in variables named after group and project: `acme_web_cart`. */
-const isTriggerToken = (name: string, value: string) => /^[^_]+_.*[a-z]/.test(name) && /^[\w-]{16,}$/.test(value)
-
-/** The values of all variables that have a telling name or look like a GitLab trigger token. */
-export function listSecretValues(env: Readonly<Record<string, string>>): string[] {
-  return Object.entries(env)
-    .filter(([name, value]) => SECRET_NAME.test(name) || isTriggerToken(name, value))
-    .map(([, value]) => value)
-    .filter((value) => value.length >= SECRET_MINIMUM_LENGTH)
 }
 
 function toSpellings(secret: string): string[] {

@@ -3,8 +3,7 @@ import { fstatSync } from 'node:fs'
 const PARENT_CHECK_INTERVAL_MS = 1_000
 
 /**
- * Ends this process at once when its parent is gone: local mode asks for it, whose server may be killed. The journal
- * knows what was done. A pipe as standard input tells at once; a terminal or `/dev/null` says nothing about the
+ * Ends this process at once when its parent is gone: local mode asks for it, whose server may be killed. A pipe as standard input tells at once; a terminal or `/dev/null` says nothing about the
  * parent, so its process id is watched as well.
  */
 export function exitWithParent(): void {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { createLogger } from './logging.ts'
-import { createSecretMask, listSecretValues } from './secret-masking.ts'
+import { createLogger } from './create-logger.ts'
+import { createSecretMask } from './secret-mask.ts'
 
 /** Real-looking, and put together here so that no scanner mistakes this file for a leak. */
 const tokens = {
@@ -18,7 +18,12 @@ describe('a log with secrets in every corner', () => {
   it('shows none of them, with detailed logging on', () => {
     const lines: string[] = []
     const mask = createSecretMask([tokens.client])
-    const logger = createLogger('debug', mask, { write: (line: string) => void lines.push(line) })
+    const logger = createLogger({
+      level: 'debug',
+      mask,
+      showsStack: () => true,
+      destination: { write: (line: string) => void lines.push(line) },
+    })
 
     for (const token of Object.values(tokens)) {
       logger.info({ message: { payload: { note: `use ${token} please` }, list: [token] } }, `sent ${token}`)
@@ -56,23 +61,36 @@ describe('SecretMask', () => {
     )
   })
 
+  it.each([
+    ['connect to postgres://portal:hunter22@db.test:5432/portal failed', 'hunter22'],
+    ['host=db user=portal password=correcthorse dbname=portal', 'correcthorse'],
+    ['refused: {"clientSecret":"abcdefgh","ok":false}', 'abcdefgh'],
+    [String.raw`body "{\"client_secret\": \"abcdefgh\"}"`, 'abcdefgh'],
+    ['Authorization: Basic cG9ydGFsOmh1bnRlcg==', 'cG9ydGFsOmh1bnRlcg'],
+    ['authorization: Token abcdefgh', 'abcdefgh'],
+    ['sent Basic cG9ydGFsOmh1bnRlcg== to it', 'cG9ydGFsOmh1bnRlcg'],
+    ['Cookie: theme=dark; portolan_session=abcdefgh', 'abcdefgh'],
+    ['GET /hook?api_key=abcdefgh&page=2', 'abcdefgh'],
+    ['x-api-key: k3y-of-mine', 'k3y-of-mine'],
+  ])('knows a secret by what stands before it: %s', (text, secret) => {
+    expect(mask.text(text)).not.toContain(secret)
+    expect(mask.text(text)).toContain('***')
+  })
+
+  it.each([
+    'password authentication failed for user "portal"',
+    'The access token is malformed, expired or revoked',
+    'body/secret: must be text',
+    'Basic authentication is off',
+    'connect ECONNREFUSED 127.0.0.1:5432',
+    'see https://docs.test/@scope/page',
+  ])('leaves sentences alone: %s', (text) => {
+    expect(mask.text(text)).toBe(text)
+  })
+
   it('ends on values that contain themselves', () => {
     const loop: Record<string, unknown> = {}
     loop['self'] = loop
     expect(() => mask.value(loop)).not.toThrow()
-  })
-})
-
-describe('listSecretValues', () => {
-  it('knows secrets by the names of their variables, GitLab trigger tokens included', () => {
-    const env = {
-      CIRCLE_CI_TOKEN: 'circle-token-1',
-      acme_web_cart: 'e6f0d1c2b3a4958677',
-      DB_PASSWORD: 'longenough',
-      PORT_ORG_ID: 'org_1234567890123456',
-      npm_lifecycle_event: 'agent',
-      API_TOKEN: 'x',
-    }
-    expect(listSecretValues(env)).toEqual(['circle-token-1', 'e6f0d1c2b3a4958677', 'longenough'])
   })
 })
