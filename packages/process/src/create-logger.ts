@@ -8,7 +8,7 @@ export interface LoggerOptions {
   level: string
   mask: SecretMask
   /** Errors that are logged with their stack. */
-  showsStack(error: Error): boolean
+  showsStack: (error: Error) => boolean
   destination?: DestinationStream
 }
 
