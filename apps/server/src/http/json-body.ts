@@ -60,7 +60,8 @@ function isJson(text: string): boolean {
   }
 }
 
-function isDeeperThan(text: string, limit: number): boolean {
+/** Whether arrays and objects in a JSON text are nested deeper. */
+export function isDeeperThan(text: string, limit: number): boolean {
   let depth = 0
   let inString = false
   for (let index = 0; index < text.length; index++) {

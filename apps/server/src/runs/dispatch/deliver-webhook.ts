@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { DEPTH_LIMIT, isDeeperThan } from '../../http/json-body.ts'
 import { maskUrl } from '../mask-secrets.ts'
 import { failed, type DeliveryJob, type DeliveryOutcome } from './delivery-job.ts'
 import type { Attempt } from './http-client.ts'
@@ -73,8 +74,10 @@ function toOutcome(
   return { ...failed(`The webhook answered ${result.status}${times}${quoted}`, logs), response }
 }
 
+/** A reply that is nested too deep for whoever reads the run is kept as text. */
 function parseReply(text: string): unknown {
   if (text === '') return null
+  if (isDeeperThan(text, DEPTH_LIMIT)) return text
   try {
     return JSON.parse(text) as unknown
   } catch {

@@ -184,6 +184,32 @@ describe('a synchronous webhook', () => {
   })
 })
 
+describe('a reply that the database or a reader cannot take', () => {
+  it.each([
+    ['half of a character', JSON.stringify({ text: 'x\ud83d' }), { text: 'x\ufffd' }],
+    ['the character U+0000', JSON.stringify({ text: 'x\0' }), { text: 'x\ufffd' }],
+    [
+      'the names of such characters',
+      JSON.stringify({ text: String.raw`\u0000 \ud83d` }),
+      { text: String.raw`\u0000 \ud83d` },
+    ],
+    ['6,000 levels', '['.repeat(6_000) + ']'.repeat(6_000), '['.repeat(6_000) + ']'.repeat(6_000)],
+  ])('ends its run like any other: %s', async (_name, reply, response) => {
+    backend.answer = (answer) => void answer.end(reply)
+    const { id } = await startTestRun(portal, await createWebhook({ synchronized: true }))
+    expect((await waitForStatus(portal, id, 'SUCCESS')).response).toEqual(response)
+  })
+
+  it('is quoted even where the quotation ends in the middle of a character', async () => {
+    backend.answer = (answer) => {
+      answer.statusCode = 400
+      answer.end(`${'x'.repeat(999)}😀`)
+    }
+    const { id } = await startTestRun(portal, await createWebhook())
+    expect((await waitForStatus(portal, id, 'FAILURE')).summary).toContain('xxx\ufffd')
+  })
+})
+
 describe('a server that dies between sending and storing', () => {
   it('leaves a delivery that another takes over under the same id, and whose own late outcome counts nothing', async () => {
     let release: (() => void) | undefined

@@ -48,6 +48,8 @@ interface HeldJob {
   abort: AbortController
   /** Monotonic time until which nobody else can have taken it over. */
   heldUntilMs: number
+  /** The backend has been called; what became of it waits to be stored. */
+  isDelivered: boolean
 }
 
 /**
@@ -86,7 +88,8 @@ export class Dispatcher implements AsyncDisposable {
           if (outcome.logged) runLogged(deps, outcome)
         }
       },
-      failed: (error) => deps.logger.warn({ err: error }, 'outcomes of runs could not be stored; trying again'),
+      interrupted: (error) => deps.logger.warn({ err: error }, 'outcomes of runs could not be stored; trying again'),
+      refused: (error, runId) => deps.logger.error({ err: error, runId }, 'the outcome of a run cannot be stored'),
     })
   }
 
@@ -139,8 +142,8 @@ export class Dispatcher implements AsyncDisposable {
     for (const timer of this.#timers) clearInterval(timer)
     await Promise.race([this.#drain(), new Promise((resolve) => setTimeout(resolve, DRAIN_MS).unref())])
     for (const { abort } of this.#held.values()) abort.abort()
+    this.#writer.stop()
     await this.#drain()
-    await this.#writer.flush()
     await releaseLeases(this.#deps.db, this.worker).catch(() => undefined)
     await this.#client[Symbol.asyncDispose]()
   }
@@ -152,11 +155,18 @@ export class Dispatcher implements AsyncDisposable {
   #takeOver(taken: TakenDelivery, takenAt: number): void {
     const { orgId, runId, fence, createdBy, creatorId, synchronized } = taken
     const job: DeliveryJob = { orgId, runId, fence, createdBy, creatorId, synchronized, method: {}, secrets: undefined }
-    if (taken.status !== 'IN_PROGRESS') return this.#finish(job, NOTHING)
-    if (taken.takeovers > TAKEOVER_LIMIT) {
-      return this.#finish(job, failed(`The delivery was interrupted ${TAKEOVER_LIMIT} times and is given up`))
+    const earlier = this.#held.get(runId)
+    // The database was away for longer than the lease: what became of the delivery is stored under the new one.
+    if (earlier?.isDelivered) {
+      earlier.job.fence = fence
+      return
     }
-    this.#held.get(runId)?.abort.abort()
+    earlier?.abort.abort()
+    if (taken.status !== 'IN_PROGRESS') return this.#hold(job, takenAt, async () => NOTHING)
+    if (taken.takeovers > TAKEOVER_LIMIT) {
+      const outcome = failed(`The delivery was interrupted ${TAKEOVER_LIMIT} times and is given up`)
+      return this.#hold(job, takenAt, async () => outcome)
+    }
     job.method =
       taken.sealedPayload === null
         ? taken.payload
@@ -166,26 +176,30 @@ export class Dispatcher implements AsyncDisposable {
     this.#hold(job, takenAt)
   }
 
-  #hold(job: DeliveryJob, sinceMs: number): void {
-    const held: HeldJob = { job, abort: new AbortController(), heldUntilMs: sinceMs + LEASE_SECONDS * 1000 }
+  /** It stays held until its outcome is stored: its lease is extended as long, and it counts for `HELD_LIMIT`. */
+  #hold(job: DeliveryJob, sinceMs: number, deliver = (held: HeldJob) => this.#deliver(held, sinceMs)): void {
+    const heldUntilMs = sinceMs + LEASE_SECONDS * 1000
+    const held: HeldJob = { job, abort: new AbortController(), heldUntilMs, isDelivered: false }
     this.#held.set(job.runId, held)
-    const delivery = this.#deliver(held, sinceMs).finally(() => {
-      if (this.#held.get(job.runId) === held) this.#held.delete(job.runId)
-    })
+    const store = (outcome: DeliveryOutcome | undefined) => outcome && this.#writer.add({ job, outcome })
+    const delivery = deliver(held)
+      .then(store)
+      .finally(() => {
+        if (this.#held.get(job.runId) === held) this.#held.delete(job.runId)
+      })
     this.#track(delivery)
   }
 
-  async #deliver(held: HeldJob, sinceMs: number): Promise<void> {
-    const { job, abort } = held
-    const { signal } = abort
-    using slot = await this.#slots.take(toHost(job.method), signal)
-    if (slot === undefined) return this.#abandon(held)
+  /** @returns what is to be stored; undefined leaves the delivery to others. */
+  async #deliver(held: HeldJob, sinceMs: number): Promise<DeliveryOutcome | undefined> {
+    using slot = await this.#slots.take(toHost(held.job.method), held.abort.signal)
+    if (slot === undefined) return this.#abandon()
     const now = performance.now()
-    if (now >= held.heldUntilMs) return
-    if (now - sinceMs > ASK_AFTER_MS && !(await this.#confirm(held))) return this.#abandon(held)
+    if (now >= held.heldUntilMs) return undefined
+    if (now - sinceMs > ASK_AFTER_MS && !(await this.#confirm(held))) return this.#abandon()
     const outcome = await this.#attempt(held)
-    if (outcome === undefined) return this.#abandon(held)
-    this.#finish(job, outcome)
+    held.isDelivered = outcome !== undefined
+    return outcome ?? this.#abandon()
   }
 
   /** What it needs of the database is read before anything is sent, so a database that is away means: not sent yet. */
@@ -235,12 +249,8 @@ export class Dispatcher implements AsyncDisposable {
   }
 
   /** The run was ended or taken over: only what is left of this delivery goes away. On shutdown it stays for others. */
-  #abandon({ job }: HeldJob): void {
-    if (!this.#stopped) this.#finish(job, NOTHING)
-  }
-
-  #finish(job: DeliveryJob, outcome: DeliveryOutcome): void {
-    this.#writer.add({ job, outcome })
+  #abandon(): DeliveryOutcome | undefined {
+    return this.#stopped ? undefined : NOTHING
   }
 
   async #renew(): Promise<void> {

@@ -49,6 +49,12 @@ with input as (
 select d.org_id, d.run_id, e.id is not null as ended, json_array_length(d.logs) > 0 as logged
 from done d left join ended e on e.org_id = d.org_id and e.id = d.run_id`
 
+/**
+ * U+0000 and half of a surrogate pair, which PostgreSQL refuses: a backend may send them, and a text may be cut between
+ * the halves. An even number of backslashes before is text that only looks like one.
+ */
+const UNSTORABLE = /(?<=[^\\])(?<before>(?:\\\\)*)\\u(?:0000|d[89a-f][\da-f]{2})/g
+
 interface RecordedRow {
   org_id: string
   run_id: string
@@ -69,8 +75,7 @@ export async function recordOutcomes(pool: pg.Pool, finished: readonly FinishedD
     responded: outcome.response !== undefined,
     logs: outcome.logs,
   }))
-  // U+0000 cannot be stored; a backend may send it.
-  const text = JSON.stringify(rows).replaceAll('\\u0000', '\\ufffd')
+  const text = JSON.stringify(rows).replace(UNSTORABLE, '$<before>\\ufffd')
   const reply = await pool.query<RecordedRow>({ name: 'record-outcomes', text: RECORD_OUTCOMES, values: [text] })
   return reply.rows.map((row) => ({ orgId: row.org_id, runId: row.run_id, ended: row.ended, logged: row.logged }))
 }
