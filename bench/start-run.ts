@@ -19,7 +19,7 @@ import {
 import { startArrivals } from './arrivals.ts'
 import type { BareServerInput } from './bare-server.ts'
 import { median, milliseconds, perSecond, percentile, print, report, timeLoop } from './measure.ts'
-import { createOrderAction } from './order-action.ts'
+import { createOrderAction } from '../tests/support/order-action.ts'
 
 const RUNS = Number(process.argv[2] ?? 2_000)
 const ROUNDS = Number(process.argv[3] ?? 5)

@@ -10,7 +10,8 @@ import {
   startPortal,
   startReceiver,
 } from '../support/index.ts'
-import { createOrderAction, ORDER_MAPPING } from './run-load.ts'
+import { createOrderAction } from '../support/order-action.ts'
+import { ORDER_MAPPING } from './run-load.ts'
 
 export const RUNS = 200
 

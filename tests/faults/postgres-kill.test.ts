@@ -2,10 +2,11 @@ import { sharedBroker } from '@portolan/kafka-broker/test-broker'
 import { describe, expect, it } from 'vitest'
 import { disposeAfterEach } from '../support/dispose-after-each.ts'
 import { createSeededRandom, startPostgres, waitUntil } from '../support/index.ts'
+import { createOrderAction } from '../support/order-action.ts'
 import { ALL_KEPT, judgeRuns } from './check-runs.ts'
 import { addAction, RUNS, startDirectFlow, startKafkaFlow } from './flow.ts'
 import { choosePoints, passRandomMoment } from './random-points.ts'
-import { createOrderAction, loadRuns } from './run-load.ts'
+import { loadRuns } from './run-load.ts'
 
 const KILLS = 3
 

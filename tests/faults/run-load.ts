@@ -52,31 +52,5 @@ async function startUntilAcknowledged(client: Client, action: string, order: num
 /** The server is away or says that something it needs is. */
 const isPassing = (error: unknown) => error instanceof PortolanError && (error.status === 0 || error.status >= 500)
 
-/** Adds an action that sends its order to a URL. A synchronised run ends with the receiver's answer. */
-export async function createOrderAction(
-  client: Client,
-  identifier: string,
-  method: { url: string; agent: boolean; synchronized: boolean },
-): Promise<void> {
-  await client.request('POST', '/v1/actions', {
-    body: {
-      identifier,
-      title: 'Order',
-      trigger: {
-        type: 'self-service',
-        operation: 'CREATE',
-        userInputs: { properties: { order: { type: 'number' } }, required: ['order'], order: ['order'] },
-      },
-      invocationMethod: {
-        type: 'WEBHOOK',
-        ...method,
-        method: 'POST',
-        headers: {},
-        body: { order: '{{ .inputs.order }}', runId: '{{ .run.id }}' },
-      },
-    },
-  })
-}
-
 /** Hands the body of the message on as the action rendered it. */
 export const ORDER_MAPPING = JSON.stringify([{ enabled: true, body: '{order: .order, runId: .runId}' }])

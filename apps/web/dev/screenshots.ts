@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { AxeBuilder } from '@axe-core/playwright'
 import { chromium, type ConsoleMessage, type Page } from 'playwright-core'
+import { CHROMIUM_ARGUMENTS } from './chromium-arguments.ts'
 import { FAKE_SIGN_IN, startFakeServer } from './fake-server.ts'
 
 /**
@@ -8,15 +9,6 @@ import { FAKE_SIGN_IN, startFakeServer } from './fake-server.ts'
  * Usage: node apps/web/dev/screenshots.ts [folder] [name part] [path of Chromium]; needs a build.
  */
 const [folder = '/tmp/portolan-screenshots', wanted = '', chromiumPath = '/usr/bin/chromium'] = process.argv.slice(2)
-const ARGUMENTS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-]
 const WIDTHS = [1440, 360]
 
 interface Shot {
@@ -71,7 +63,7 @@ const SHOTS: Shot[] = [
 
 const browser = await chromium.launch({
   executablePath: chromiumPath,
-  args: ARGUMENTS,
+  args: CHROMIUM_ARGUMENTS,
 })
 let findings = 0
 for (const colorScheme of ['light', 'dark'] as const) {

@@ -1,4 +1,4 @@
-import { IconBolt, IconChevronDown, IconDots } from '@tabler/icons-react'
+import { IconBolt, IconChevronDown } from '@tabler/icons-react'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { PortolanError } from '@portolan/client'
@@ -8,7 +8,6 @@ import { actionsQuery } from '../actions/action-queries.ts'
 import { needsEntity, titleOf } from '../actions/action-types.ts'
 import { useLive } from '../live/use-live.ts'
 import {
-  ActionIcon,
   Button,
   CopyText,
   EmptyState,
@@ -16,6 +15,7 @@ import {
   ErrorPanel,
   LoadingNote,
   Menu,
+  MoreMenu,
   Page,
   Tabs,
 } from '../ui/index.ts'
@@ -94,23 +94,16 @@ function EntityView({ blueprint, entity }: { blueprint: Blueprint; entity: Entit
             blueprint={blueprint.identifier}
             onChoose={(action) => void navigate({ search: (current) => ({ ...current, action }) })}
           />
-          <Menu>
-            <Menu.Target>
-              <ActionIcon variant="default" aria-label="More">
-                <IconDots size={16} />
-              </ActionIcon>
-            </Menu.Target>
-            <Menu.Dropdown>
-              <Menu.Item onClick={() => setDialog('edit')}>Edit</Menu.Item>
-              <Menu.Item onClick={() => void navigator.clipboard.writeText(JSON.stringify(entity, null, 2))}>
-                Copy JSON
-              </Menu.Item>
-              <Menu.Divider role="separator" />
-              <Menu.Item className={classes.danger ?? ''} onClick={() => setDialog('delete')}>
-                Delete
-              </Menu.Item>
-            </Menu.Dropdown>
-          </Menu>
+          <MoreMenu>
+            <Menu.Item onClick={() => setDialog('edit')}>Edit</Menu.Item>
+            <Menu.Item onClick={() => void navigator.clipboard.writeText(JSON.stringify(entity, null, 2))}>
+              Copy JSON
+            </Menu.Item>
+            <Menu.Divider role="separator" />
+            <Menu.Item className={classes.danger ?? ''} onClick={() => setDialog('delete')}>
+              Delete
+            </Menu.Item>
+          </MoreMenu>
         </>
       }
     >

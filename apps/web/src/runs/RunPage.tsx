@@ -1,4 +1,4 @@
-import { IconDots, IconRefresh } from '@tabler/icons-react'
+import { IconRefresh } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import type { Run, RunLog } from '@portolan/contract/runs'
@@ -7,13 +7,13 @@ import { ActionFormDrawer } from '../actions/ActionFormDrawer.tsx'
 import { actionsQuery } from '../actions/action-queries.ts'
 import { useLive } from '../live/use-live.ts'
 import {
-  ActionIcon,
   Button,
   CodeEditor,
   EmptyState,
   ErrorPanel,
   LoadingNote,
   Menu,
+  MoreMenu,
   Page,
   Tabs,
   EntityIcon,
@@ -81,21 +81,14 @@ function RunView({ run }: { run: Run }) {
           >
             Re-run action
           </Button>
-          <Menu>
-            <Menu.Target>
-              <ActionIcon variant="default" aria-label="More">
-                <IconDots size={16} />
-              </ActionIcon>
-            </Menu.Target>
-            <Menu.Dropdown>
-              <Menu.Item onClick={() => void navigator.clipboard.writeText(JSON.stringify(run, null, 2))}>
-                Copy JSON
-              </Menu.Item>
-              <Menu.Item disabled={hasEnded(run)} onClick={() => cancel.mutate()}>
-                Cancel run
-              </Menu.Item>
-            </Menu.Dropdown>
-          </Menu>
+          <MoreMenu>
+            <Menu.Item onClick={() => void navigator.clipboard.writeText(JSON.stringify(run, null, 2))}>
+              Copy JSON
+            </Menu.Item>
+            <Menu.Item disabled={hasEnded(run)} onClick={() => cancel.mutate()}>
+              Cancel run
+            </Menu.Item>
+          </MoreMenu>
         </>
       }
     >

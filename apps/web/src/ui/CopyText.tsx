@@ -1,5 +1,5 @@
 import { IconCheck, IconCopy } from '@tabler/icons-react'
-import { ActionIcon, CopyButton, Tooltip } from './primitives.ts'
+import { ActionIcon, CopyButton, Tooltip } from '@mantine/core'
 
 /** A button that copies `value`; `label` names what is copied, for example "run id". */
 export function CopyText({ value, label }: { value: string; label: string }) {

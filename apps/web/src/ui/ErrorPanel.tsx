@@ -2,7 +2,7 @@ import { PortolanError } from '@portolan/client'
 import { useState } from 'react'
 import { explainError, isOutdated } from './explain-error.ts'
 import classes from './ErrorPanel.module.css'
-import { Button } from './primitives.ts'
+import { Button } from '@mantine/core'
 
 /** A failure in plain words, with what support needs and a way to try again. */
 export function ErrorPanel({ error, onRetry }: { error: unknown; onRetry?: () => unknown }) {

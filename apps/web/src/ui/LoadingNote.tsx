@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react'
-import { Skeleton } from './primitives.ts'
+import { Skeleton } from '@mantine/core'
 
 const SHOW_AFTER_MS = 150
 

@@ -1,4 +1,4 @@
-import { Tooltip } from './primitives.ts'
+import { Tooltip } from '@mantine/core'
 import { absoluteTime, relativeTime } from './time.ts'
 import { useNow } from './use-now.ts'
 

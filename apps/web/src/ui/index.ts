@@ -1,4 +1,4 @@
-/** Primitives of the component library. Features import them from here, so that another library means one file. */
+/** Primitives of the component library. Features import them from here, so that another library means one folder. */
 export {
   ActionIcon,
   Button,
@@ -32,7 +32,7 @@ export {
   UnstyledButton,
   useCombobox,
   useMantineColorScheme,
-} from './primitives.ts'
+} from '@mantine/core'
 export { CopyText } from './CopyText.tsx'
 export { EmptyState } from './EmptyState.tsx'
 export { EntityIcon } from './EntityIcon.tsx'
@@ -43,5 +43,6 @@ export { LoadingNote } from './LoadingNote.tsx'
 export { Logo } from './Logo.tsx'
 export { Markdown } from './Markdown.tsx'
 export { CodeEditor } from './CodeEditor.tsx'
+export { MoreMenu } from './MoreMenu.tsx'
 export { Page, Section } from './Page.tsx'
 export { RelativeTime } from './RelativeTime.tsx'

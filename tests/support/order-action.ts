@@ -1,6 +1,9 @@
 import type { Client } from '@portolan/client'
 
-/** Adds an action that calls `url`. Its body holds plain paths only: no jq engine is needed to render it. */
+/**
+ * Adds an action that sends its order to a URL. A synchronised run ends with the receiver's answer. The body holds plain
+ * paths only: no jq engine is needed to render it.
+ */
 export async function createOrderAction(
   client: Client,
   identifier: string,
