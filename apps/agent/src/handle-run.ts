@@ -55,11 +55,20 @@ export async function handleRun(
   }
   const progress = setInterval(() => showProgress(deps, message, lines), SHOW_PROGRESS_AFTER_MS)
   try {
-    const execution = await executeRun(deps, message, { lines, signal: options.signal })
+    const execution = await executeRun(deps, message, { lines, signal: options.signal }).catch((error: unknown) => {
+      if (options.signal.aborted) throw error
+      return toUnexpectedFailure(deps, message, error)
+    })
     return await finish(deps, message, lines, execution)
   } finally {
     clearInterval(progress)
   }
+}
+
+/** A fault of the agent itself ends the run too: nobody else would. */
+function toUnexpectedFailure(deps: HandleDeps, { id }: RunMessage, error: unknown): Execution {
+  deps.logger.error({ err: error, runId: id }, 'A run could not be carried out')
+  return { report: toFailureReport('The agent could not carry out this run; its log names the reason.') }
 }
 
 /** Ends a run that cannot be carried out, saying why. Same promise as `handleRun`. */

@@ -26,6 +26,10 @@ describe('toDefaultReport', () => {
 })
 
 describe('toFailureReport', () => {
+  it('leaves out the character that cannot be stored', () => {
+    expect(toFailureReport('a\0b').summary).toBe('a\ufffdb')
+  })
+
   it('shortens long reasons', () => {
     expect((toFailureReport('x'.repeat(9_000)).summary as string).length).toBeLessThan(2_100)
   })
@@ -41,5 +45,14 @@ describe('toRunResponse', () => {
   it('fits into a request to the portal', () => {
     const large = JSON.stringify({ a: 'x'.repeat(900_000) })
     expect((toRunResponse(response(200, large)) as string).length).toBeLessThan(500_000)
+  })
+
+  it.each([
+    ['{"a":"\\u0000"}', '{"a":"\ufffd"}'],
+    ['plain\0text', 'plain\ufffdtext'],
+    ['{"__proto__":{"a":1}}', '{"__proto__":{"a":1}}'],
+    ['{"constructor":{"prototype":1}}', '{"constructor":{"prototype":1}}'],
+  ])('holds nothing for which the portal refuses a report: %j', (text, expected) => {
+    expect(toRunResponse(response(200, text))).toBe(expected)
   })
 })

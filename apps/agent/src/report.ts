@@ -27,10 +27,13 @@ export function toFailureReport(reason: string): RunReport {
   return { status: 'FAILURE', summary: shorten(reason, SUMMARY_LIMIT_CHARACTERS) }
 }
 
+/** The character and the keys for which the portal refuses a whole report, so that its run would never end. */
+const UNSTORABLE = /\\u0000|"(?:__proto__|constructor)"/i
+
 /** The answer as `run.response`: parsed JSON, else text; nothing when it is empty. */
 export function toRunResponse(response: BackendResponse): object | string | undefined {
   if (response.text === '') return undefined
-  const isStructured = typeof response.json === 'object' && response.json !== null
+  const isStructured = typeof response.json === 'object' && response.json !== null && !UNSTORABLE.test(response.text)
   if (isStructured && response.text.length <= RESPONSE_LIMIT_CHARACTERS) return response.json as object
-  return shorten(response.text, RESPONSE_LIMIT_CHARACTERS)
+  return shorten(response.text.replaceAll(/\\u0000/gi, '\ufffd'), RESPONSE_LIMIT_CHARACTERS)
 }

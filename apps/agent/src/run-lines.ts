@@ -22,8 +22,12 @@ export class RunLines {
   }
 }
 
-/** The beginning of a text that is too long, saying so. */
-export function shorten(text: string, limit: number): string {
+/** Without U+0000, for which the portal refuses a whole report. */
+export const toStorable = (text: string): string => text.replaceAll('\0', '\ufffd')
+
+/** The beginning of a text that is too long, saying so; fit to be stored. */
+export function shorten(whole: string, limit: number): string {
+  const text = toStorable(whole)
   return text.length <= limit
     ? text
     : `${text.slice(0, limit).replace(/[\uD800-\uDBFF]$/, '')}… (${text.length} characters)`

@@ -6,7 +6,7 @@ export interface BackendResponse {
   /** At most 1 MiB; `truncated` says that the backend sent more. */
   text: string
   truncated: boolean
-  /** The parsed text, or null when it is no JSON. */
+  /** The parsed text, or null when it is no JSON or nested too deep for whoever reads it. */
   json: unknown
 }
 

@@ -49,6 +49,17 @@ describe('sendOnce', () => {
     expect(result.ok && result.response.text.length).toBe(1024 * 1024)
   })
 
+  it.each([
+    ['[[1]]', [[1]]],
+    [`${'['.repeat(51)}${']'.repeat(51)}`, null],
+    ['['.repeat(6_000) + ']'.repeat(6_000), null],
+    [`{"a":"${'['.repeat(99)}"}`, { a: '['.repeat(99) }],
+    ['{"a":', null],
+  ])('reads an answer as JSON unless it is too deep to be handed on: %#', async (text, json) => {
+    const result = await send((_request, response) => void response.end(text))
+    expect(result).toMatchObject({ ok: true, response: { text, json } })
+  })
+
   it('follows no redirects', async () => {
     const result = await send((_request, response) => response.writeHead(302, { Location: '/elsewhere' }).end())
     expect(result).toMatchObject({ ok: true, response: { status: 302, headers: { location: '/elsewhere' } } })

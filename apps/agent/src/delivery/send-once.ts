@@ -1,8 +1,11 @@
+import { isDeeperThan } from '@portolan/process'
 import { type Dispatcher, errors, request as undiciRequest } from 'undici'
 import type { BackendRequest } from '../backends/backend-request.ts'
 import type { BackendResponse } from '../backends/backend-response.ts'
 
 const RESPONSE_LIMIT_BYTES = 1024 * 1024
+/** The portal takes 64 levels, of which a report needs some. Some thousand could not be turned into text again. */
+const JSON_DEPTH_LIMIT = 50
 
 /** Why a request got no (complete) reply. `retryable` is decided here, where the cause is known. */
 export interface TransportFailure {
@@ -103,7 +106,7 @@ function findCode(error: unknown): string {
 
 function parse(text: string): unknown {
   try {
-    return JSON.parse(text)
+    return isDeeperThan(text, JSON_DEPTH_LIMIT) ? null : JSON.parse(text)
   } catch {
     return null
   }

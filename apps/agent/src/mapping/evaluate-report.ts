@@ -3,6 +3,7 @@ import type { BackendResponse } from '../backends/backend-response.ts'
 import type { BackendRequest } from '../backends/backend-request.ts'
 import { evaluateAll, type MappingEngine } from './evaluate.ts'
 import { type MappingEntry, REPORT_FIELDS } from './mapping-entry.ts'
+import { toStorable } from '../run-lines.ts'
 
 /**
  * What the `report` of an entry says of a finished request. Programs that fail, yield null or its text, or a status
@@ -32,9 +33,9 @@ export async function evaluateReport(
 }
 
 function toReportValue(field: (typeof REPORT_FIELDS)[number], value: unknown): string | string[] | undefined {
-  if (field === 'link' && Array.isArray(value)) return value.filter((item) => typeof item === 'string')
+  if (field === 'link' && Array.isArray(value)) return value.filter((item) => typeof item === 'string').map(toStorable)
   if (value === null || value === undefined || value === 'null' || typeof value === 'object') return undefined
-  const text = String(value as string | number | boolean)
+  const text = toStorable(String(value as string | number | boolean))
   if (field === 'status' && text !== 'SUCCESS' && text !== 'FAILURE') return undefined
   return text
 }

@@ -115,6 +115,11 @@ describe('requests that cannot be read', () => {
     expect(reply.headers['x-trace-id']).toBeTruthy()
   })
 
+  it('are not taken for such when a text only names the character U+0000', async () => {
+    const body = { clientId: String.raw`\u0000`, clientSecret: 'x' }
+    expect(await portal.call('POST', '/v1/auth/access_token', body, {})).toMatchObject({ status: 401 })
+  })
+
   it('are refused as unknown routes in the same envelope', async () => {
     const reply = await portal.call('GET', '/v1/nowhere')
     expect(reply.status).toBe(404)

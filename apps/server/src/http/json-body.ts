@@ -1,8 +1,11 @@
+import { isDeeperThan } from '@portolan/process'
 import type { FastifyInstance } from 'fastify'
 import secureJsonParse from 'secure-json-parse'
 import { DomainError } from '../errors.ts'
 
 export const BODY_LIMIT_BYTES = 1024 * 1024
+/** After an even number of backslashes: else it is a text that only looks like the character. */
+const NUL = /(?<!\\)(?:\\\\)*\\u0000/
 /** Deeper bodies are refused before they are parsed: every later walk may then recurse. */
 export const DEPTH_LIMIT = 64
 
@@ -33,7 +36,7 @@ export function parseJsonBody(text: string): unknown {
   if (isDeeperThan(text, DEPTH_LIMIT)) {
     throw new DomainError('invalid_request', `body is nested deeper than ${DEPTH_LIMIT} levels`)
   }
-  if (/\\u0000/i.test(text))
+  if (NUL.test(text))
     throw new DomainError('invalid_request', 'body contains the character U+0000, which cannot be stored')
   let value: unknown
   try {
@@ -58,23 +61,6 @@ function isJson(text: string): boolean {
   } catch {
     return false
   }
-}
-
-/** Whether arrays and objects in a JSON text are nested deeper. */
-export function isDeeperThan(text: string, limit: number): boolean {
-  let depth = 0
-  let inString = false
-  for (let index = 0; index < text.length; index++) {
-    const code = text.charCodeAt(index)
-    if (inString) {
-      if (code === 0x5c) index++
-      else if (code === 0x22) inString = false
-    } else if (code === 0x22) inString = true
-    else if (code === 0x7b || code === 0x5b) {
-      if (++depth > limit) return true
-    } else if (code === 0x7d || code === 0x5d) depth--
-  }
-  return false
 }
 
 function toWellFormed(value: unknown): unknown {

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { DEPTH_LIMIT, isDeeperThan } from '../../http/json-body.ts'
+import { isDeeperThan } from '@portolan/process'
+import { DEPTH_LIMIT } from '../../http/json-body.ts'
 import { maskUrl } from '../mask-secrets.ts'
 import { failed, type DeliveryJob, type DeliveryOutcome } from './delivery-job.ts'
 import type { Attempt } from './http-client.ts'
