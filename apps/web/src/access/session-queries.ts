@@ -1,5 +1,6 @@
 import type { BootstrapReply, SignInRequest } from '@portolan/contract/auth'
 import { mutationOptions, queryOptions } from '@tanstack/react-query'
+import { dropAllDrafts } from '../actions/drafts.ts'
 import { api } from '../api.ts'
 import { queryClient } from '../query-client.ts'
 import { sessionRenewed } from './session-state.ts'
@@ -39,10 +40,11 @@ export function signInMutation() {
   })
 }
 
-/** Signs out and forgets everything that was read. */
+/** Signs out and forgets everything that was read or entered. */
 export async function signOut(): Promise<void> {
   await api.request('DELETE', '/ui/v1/session')
   queryClient.clear()
+  dropAllDrafts(localStorage)
 }
 
 /** Whether the signed-in person administers the organization. */

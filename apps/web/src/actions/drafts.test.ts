@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { readDraft, writeDraft } from './drafts.ts'
+import { dropAllDrafts, readDraft, writeDraft } from './drafts.ts'
 import { fieldsOf, toFormItems } from './form-fields.ts'
 
 const now = Date.parse('2026-03-04T12:00:00Z')
@@ -25,6 +25,16 @@ describe('a draft', () => {
     expect(store.content()).toBe('{}')
   })
 
+  it('is gone with all others when its writer signs out, and nothing else is', () => {
+    const store = aStore()
+    store.setItem('portolan.columns.service', '[]')
+    for (const action of ['deploy', 'scale', 'delete']) {
+      writeDraft(store, action, { values: { branch: 'main' }, entity: undefined, fields }, now)
+    }
+    dropAllDrafts(store)
+    expect(store.content()).toBe('{"portolan.columns.service":"[]"}')
+  })
+
   it('that cannot be read costs nothing but itself', () => {
     const store = aStore()
     store.setItem('portolan.draft.deploy', '{broken')
@@ -38,6 +48,10 @@ function aStore() {
     getItem: (key: string) => items.get(key) ?? null,
     setItem: (key: string, value: string) => void items.set(key, value),
     removeItem: (key: string) => void items.delete(key),
+    key: (index: number) => [...items.keys()][index] ?? null,
+    get length() {
+      return items.size
+    },
     content: () => JSON.stringify(Object.fromEntries(items)),
   }
 }

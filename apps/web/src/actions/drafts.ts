@@ -51,3 +51,13 @@ export function dropDraft(store: Store, action: string): void {
     // Nothing was kept.
   }
 }
+
+/** Forgets all drafts, when somebody signs out: whoever comes next to this browser may not see what was entered. */
+export function dropAllDrafts(store: Store & Pick<Storage, 'key' | 'length'>): void {
+  try {
+    const names = Array.from({ length: store.length }, (_, index) => store.key(index))
+    for (const name of names) if (name?.startsWith(PREFIX)) store.removeItem(name)
+  } catch {
+    // Nothing was kept.
+  }
+}

@@ -85,6 +85,7 @@ describe('values', () => {
     const properties = { a: { type: 'boolean' }, b: { type: 'boolean' } } as const
     const switches = fieldsOf(toFormItems({ properties, required: ['a'] }))
     expect(initialValues(switches)).toEqual({ a: false, b: undefined })
+    expect(initialValues(switches, { a: null, b: null })).toEqual({ a: false, b: undefined })
   })
 
   it('start with what an earlier run sent, except secrets', () => {

@@ -11,7 +11,7 @@ export type FormProblems = Record<string, string>
 export function initialValues(fields: readonly FormField[], given: FormValues = {}): FormValues {
   return Object.fromEntries(
     fields.map((field) => {
-      const value = field.key in given ? given[field.key] : defaultOf(field.input)
+      const value = (field.key in given ? given[field.key] : defaultOf(field.input)) ?? undefined
       const start = value === undefined && field.control === 'boolean' && field.isRequired ? false : value
       return [field.key, toControlValue(start, field.control)]
     }),

@@ -1,6 +1,6 @@
 import { useMutation } from '@tanstack/react-query'
 import type { Run } from '@portolan/contract/runs'
-import { useEffect, useMemo, useRef, useState } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import { startRunMutation } from './action-queries.ts'
 import { needsEntity, type Action } from './action-types.ts'
 import { encryptForReceiver } from './client-side-encryption.ts'
@@ -10,6 +10,7 @@ import { fieldsOf, toFormItems } from './form-fields.ts'
 import { validateForm } from './form-validation.ts'
 import { initialValues, toRunProperties, type FormProblems, type FormValues } from './form-values.ts'
 import { toServerProblems } from './server-problems.ts'
+import { createRepeatableRequests } from './repeatable-request.ts'
 
 /** The key under which the target entity is validated; the name deep links use for it. */
 export const TARGET = '$targetEntity'
@@ -34,7 +35,7 @@ export function useActionForm({ action, entity, given, onStarted }: ActionFormIn
   const [target, setTarget] = useState(entity ?? draft?.entity)
   const [problems, setProblems] = useState<FormProblems>({})
   const [isTouched, setIsTouched] = useState(false)
-  const lastSent = useRef({ body: '', key: '' })
+  const [toRequest] = useState(() => createRepeatableRequests(() => crypto.randomUUID?.() ?? randomKey()))
   const start = useMutation(startRunMutation())
 
   useEffect(() => {
@@ -67,15 +68,10 @@ export function useActionForm({ action, entity, given, onStarted }: ActionFormIn
     if (Object.keys(found).length > 0) return
     try {
       const entered = toRunProperties(userInputs, fields, values)
-      const body = JSON.stringify([entered, target])
-      if (lastSent.current.body !== body) lastSent.current = { body, key: crypto.randomUUID?.() ?? randomKey() }
-      const properties = await encryptForReceiver(entered, fields)
-      const idempotencyKey = lastSent.current.key
       const { run } = await start.mutateAsync({
         action: action.identifier,
-        properties,
         entity: needsEntity(action) ? target : undefined,
-        idempotencyKey,
+        ...(await toRequest(entered, target, () => encryptForReceiver(entered, fields))),
       })
       dropDraft(localStorage, action.identifier)
       onStarted(run)
