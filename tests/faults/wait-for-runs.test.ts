@@ -8,7 +8,8 @@ import {
   startPostgres,
   waitUntil,
 } from '../support/index.ts'
-import { createOrderAction, loadRuns } from './run-load.ts'
+import { createOrderAction } from '../support/order-action.ts'
+import { loadRuns } from './run-load.ts'
 
 const ACTION = 'order'
 const WAIT_SECONDS = 25
