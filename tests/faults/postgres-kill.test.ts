@@ -1,5 +1,6 @@
 import { sharedBroker } from '@portolan/kafka-broker/test-broker'
 import { describe, expect, it } from 'vitest'
+import { LEASE_SECONDS } from '../../apps/server/src/runs/dispatch/lease.ts'
 import { disposeAfterEach } from '../support/dispose-after-each.ts'
 import { createSeededRandom, startPostgres, waitUntil } from '../support/index.ts'
 import { createOrderAction } from '../support/order-action.ts'
@@ -58,5 +59,27 @@ describe(`kill -9 of PostgreSQL, ${KILLS} times while ${RUNS} runs go each way`,
     const [runId = ''] = load.acknowledged.values()
     await waitUntil('the backend is called again', () => receiver.attemptsOf(runId).length === 2)
     expect(receiver.attemptsOf(runId)).toMatchObject([{ attempt: 1 }, { attempt: 2 }])
+  })
+
+  // Longer than a lease lasts: whoever looks first when the database is back finds the delivery due.
+  it('stores what backends answered while the database was away, and calls none again', async () => {
+    const postgres = use(await startPostgres())
+    const { portal, receiver, action } = await startDirectFlow(use, postgres)
+    const killed = Promise.withResolvers<void>()
+    receiver.behave(async () => {
+      await killed.promise
+      return { body: { kept: true } }
+    })
+    const load = loadRuns(portal.client, action, 20)
+    await load.done
+    await waitUntil('every backend is called', () => receiver.deliveries.length === 20)
+    await postgres.kill()
+    const killedAt = Date.now()
+    killed.resolve()
+    await waitUntil('the leases have ended', () => Date.now() - killedAt > 1_000 * (LEASE_SECONDS + 3))
+    await postgres.restart()
+
+    expect(await judgeRuns(portal.client, action, { load, receiver })).toEqual(ALL_KEPT)
+    expect(receiver.deliveries).toHaveLength(20)
   })
 })

@@ -92,10 +92,16 @@ export class LiveEvents implements AsyncDisposable {
       keepAlive: true,
     })
     client.on('error', () => undefined)
-    client.on('end', () => void this.#reconnect())
     client.on('notification', ({ payload }) => this.#receive(payload ?? ''))
-    await client.connect()
-    await client.query(`listen ${CHANNEL}`)
+    try {
+      await client.connect()
+      await client.query(`listen ${CHANNEL}`)
+    } catch (error) {
+      await client.end().catch(() => undefined)
+      throw error
+    }
+    // Only now: an attempt that fails ends too, and is repeated by whoever made it.
+    client.on('end', () => void this.#reconnect())
     this.#client = client
   }
 
