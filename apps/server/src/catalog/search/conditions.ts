@@ -1,6 +1,7 @@
 import { sql, type RawBuilder } from 'kysely'
 import { coerceScalar } from '../coerce-value.ts'
 import { toDateRange, toInstant } from './date-range.ts'
+import type { PropertyKind } from './property-kind.ts'
 import { refuseQuery } from './search-refusal.ts'
 
 export type Condition = RawBuilder<boolean>
@@ -38,9 +39,13 @@ export function compareText(column: RawBuilder<string | null>, comparison: Compa
   }
 }
 
-/** Compares a column of type timestamptz. */
+/** Compares a column of type timestamptz: as instants, and for parts of texts as replies write it. */
 export function compareInstant(column: RawBuilder<Date>, comparison: Comparison): Condition {
   const { path, operator, value, now } = comparison
+  if (['contains', 'beginsWith', 'endsWith'].includes(operator)) {
+    return compareText(sql`to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`, comparison)
+  }
+  if (operator === 'in' || operator === 'containsAny') return sql<boolean>`${column} = any(${toInstants(path, value)})`
   if (operator === 'isEmpty') return sql<boolean>`${column} is null`
   if (operator === 'between' || (operator === '=' && typeof value === 'object' && value !== null)) {
     const { from, to } = toDateRange(path, value, now)
@@ -55,12 +60,15 @@ export function compareInstant(column: RawBuilder<Date>, comparison: Comparison)
   return sql<boolean>`${column} ${sql.raw(operator)} ${instant}`
 }
 
+function toInstants(path: string, value: unknown): RawBuilder<Date[]> {
+  const instants = toList(path, value).map(toInstant)
+  if (instants.includes(undefined)) throw refuseQuery(path, 'must be a list of ISO dates', 'format')
+  return sql`${instants as Date[]}::timestamptz[]`
+}
+
 /** A JSON value in a column, and what its schema says about it. */
-export interface JsonOperand {
+export interface JsonOperand extends PropertyKind {
   column: RawBuilder<unknown>
-  /** The type that scalars are converted to; undefined when values of several types are stored. */
-  type: string | undefined
-  isDate: boolean
 }
 
 /** Compares a JSON value: a scalar, an array (of which a member may match), or nothing. */
@@ -82,23 +90,17 @@ export function compareJson(operand: JsonOperand, comparison: Comparison): Condi
       return compareInstant(instant, comparison)
     case '=':
       if (value === null) return isEmpty
-      if (operand.isDate || (typeof value === 'object' && !Array.isArray(value)))
-        return compareInstant(instant, comparison)
+      if (Array.isArray(value)) return sql<boolean>`${column} = ${toJson(operand, value)}::jsonb`
+      if (operand.isDate || typeof value === 'object') return compareInstant(instant, comparison)
       return sql<boolean>`${column} = ${toJson(operand, value)}::jsonb`
     case '>':
     case '>=':
     case '<':
     case '<=':
-      if (typeof value !== 'number') return compareInstant(instant, comparison)
-      return sql<boolean>`(case when jsonb_typeof(${column}) = 'number'
-        then ${column} ${sql.raw(operator)} ${toFinite(path, value)}::jsonb else false end)`
+      return compareOrder(operand, comparison)
     case 'in':
-    case 'containsAny': {
-      const list = sql`${toList(path, value).map((item) => toJson(operand, item))}::text[]::jsonb[]`
-      return sql<boolean>`(case when jsonb_typeof(${column}) = 'array'
-        then exists (select from jsonb_array_elements(${column}) as member where member = any(${list}))
-        else ${column} = any(${list}) end)`
-    }
+    case 'containsAny':
+      return isAmong(operand, comparison)
     case 'contains':
       if (value === null) return isEmpty
       return every(
@@ -114,6 +116,26 @@ export function compareJson(operand: JsonOperand, comparison: Comparison): Condi
     default:
       throw refuseQuery(path, `does not know "${operator}"`, 'enum')
   }
+}
+
+function compareOrder(operand: JsonOperand, comparison: Comparison): Condition {
+  const { column } = operand
+  const { path, operator, value } = comparison
+  const number = operand.type === 'number' ? toScalar(operand, value) : value
+  if (typeof number !== 'number') return compareInstant(sql<Date>`json_instant(${column})`, comparison)
+  return sql<boolean>`(case when jsonb_typeof(${column}) = 'number'
+    then ${column} ${sql.raw(operator)} ${toFinite(path, number)}::jsonb else false end)`
+}
+
+/** The value, or a member of it when it is an array, is in the list. */
+function isAmong(operand: JsonOperand, { path, value }: Comparison): Condition {
+  const { column } = operand
+  const list = sql`${toList(path, value).map((item) => toJson(operand, item))}::text[]::jsonb[]`
+  const isListed = (part: RawBuilder<unknown>) =>
+    operand.isDate ? sql`json_instant(${part}) = any(${toInstants(path, value)})` : sql`${part} = any(${list})`
+  return sql<boolean>`(case when jsonb_typeof(${column}) = 'array'
+    then exists (select from jsonb_array_elements(${column}) as member where ${isListed(sql`member`)})
+    else ${isListed(column)} end)`
 }
 
 const endsWith = (column: RawBuilder<string | null>, end: string): Condition =>

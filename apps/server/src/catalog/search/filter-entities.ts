@@ -1,9 +1,10 @@
+import type { Caller } from '../../access/index.ts'
 import type { Db } from '../../database/database.ts'
 import { findBlueprint } from '../blueprint-store.ts'
 import { searchEntities } from './search-entities.ts'
 
 /**
- * Those of the named entities of a blueprint that a query holds for.
+ * Those of the named entities of a blueprint that a query holds for. Rules about the caller need `caller`.
  * @throws DomainError `invalid_request` for a query that cannot be compiled.
  */
 export async function filterEntities(
@@ -13,11 +14,12 @@ export async function filterEntities(
   identifiers: readonly string[],
   query: { combinator: unknown; rules: unknown },
   now: Date,
+  caller?: Caller,
 ): Promise<Set<string>> {
   const blueprint = await findBlueprint(db, orgId, blueprintIdentifier)
   if (blueprint === undefined || identifiers.length === 0) return new Set()
   const named = { property: '$identifier', operator: 'in', value: [...identifiers] }
-  const scope = { orgId, blueprints: [blueprint], strict: false, now }
+  const scope = { orgId, blueprints: [blueprint], strict: false, now, caller }
   const { entities } = await searchEntities(db, scope, { combinator: 'and', rules: [named, query] })
   return new Set(entities.map((entity) => entity.identifier))
 }

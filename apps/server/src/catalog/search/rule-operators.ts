@@ -33,11 +33,11 @@ const NEGATIVE: Record<string, string> = {
   isNotExpired: 'isExpired',
 }
 
-/** Published, but not offered yet. */
-const COMING = ['relatedTo', 'matchAny']
+/** Rules about connections, which have no negation. */
+const CONNECTED = ['relatedTo', 'matchAny']
 
 const OPERATORS = new Map<string, Operator>([
-  ...POSITIVE.map((name) => [name.toLowerCase(), { name, negated: false }] as const),
+  ...[...POSITIVE, ...CONNECTED].map((name) => [name.toLowerCase(), { name, negated: false }] as const),
   ...Object.entries(NEGATIVE).map(([name, of]) => [name.toLowerCase(), { name: of, negated: true }] as const),
 ])
 
@@ -48,7 +48,6 @@ const OPERATORS = new Map<string, Operator>([
 export function toOperator(path: string, value: unknown): Operator {
   const operator = typeof value === 'string' ? OPERATORS.get(value.toLowerCase()) : undefined
   if (operator !== undefined) return operator
-  const coming = COMING.find((name) => name.toLowerCase() === String(value).toLowerCase())
-  if (coming !== undefined) throw refuseQuery(path, `"${coming}" is not supported yet`, 'enum')
-  throw refuseQuery(path, `must be one of ${[...POSITIVE, ...Object.keys(NEGATIVE)].join(', ')}`, 'enum')
+  const known = [...POSITIVE, ...Object.keys(NEGATIVE), ...CONNECTED]
+  throw refuseQuery(path, `must be one of ${known.join(', ')}`, 'enum')
 }

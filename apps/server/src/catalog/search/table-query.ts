@@ -12,6 +12,7 @@ import { compileQuery } from './compile-query.ts'
 import { FALSE, TRUE, type Condition } from './conditions.ts'
 import { decodeCursor, encodeCursor } from './cursor.ts'
 import { refuseQuery } from './search-refusal.ts'
+import { prepareScope } from './search-scope.ts'
 
 const DEFAULT_LIMIT = 50
 /** Counting stops here: more rows than anybody pages through, and some 50 ms. */
@@ -41,8 +42,9 @@ export async function queryTable(
   request: TableQueryRequest,
 ): Promise<TablePage> {
   const blueprint = await getBlueprint(deps.db, caller.orgId, request.blueprint)
-  const scope = { orgId: caller.orgId, blueprints: [blueprint], strict: true, now: deps.clock.now() }
-  const query = request.query === undefined ? TRUE : compileQuery(scope, request.query)
+  const scope = { orgId: caller.orgId, blueprints: [blueprint], strict: true, now: deps.clock.now(), caller }
+  const query =
+    request.query === undefined ? TRUE : compileQuery(await prepareScope(deps.db, scope, request.query), request.query)
   const condition = sql<boolean>`entity.org_id = ${caller.orgId} and entity.blueprint_id = ${blueprint.id}
     and ${query} and ${toSearch(blueprint, request.search)}`
   const keys = [...(request.sort ?? []).map((sort, index) => toSortKey(blueprint, sort, index)), identifierKey]

@@ -1,0 +1,124 @@
+import { sql } from 'kysely'
+import { computedKeys, findRelation, type Blueprint } from '../blueprint.ts'
+import { isDynamic, MY_TEAMS, readDynamic } from './caller-context.ts'
+import { compareInstant, compareJson, compareText, FALSE, type Comparison, type Condition } from './conditions.ts'
+import { toPropertyKind, type PropertyKind } from './property-kind.ts'
+import { compilePropertySchema } from './property-schema-rule.ts'
+import { compileRelation } from './compile-relation.ts'
+import { refuseQuery } from './search-refusal.ts'
+import type { PreparedScope } from './search-scope.ts'
+
+/** What a rule asks, before it is negated. */
+export interface Found {
+  found: Condition
+  /** Which entities the rule speaks about at all, unless it is all of them. */
+  applies?: Condition
+}
+
+/**
+ * The comparison of what a rule names on its left: a relation, properties of a type, something about the caller, a
+ * meta-property or a property.
+ * @throws DomainError `invalid_request`.
+ */
+export function compileOperand(
+  scope: PreparedScope,
+  rule: Record<string, unknown>,
+  path: string,
+  comparison: Comparison,
+): Found {
+  if (typeof rule.relation === 'string') return compileRelation(scope, rule, path, comparison)
+  if (rule.propertySchema !== undefined) return compilePropertySchema(scope, rule.propertySchema, path, comparison)
+  const { property } = rule
+  if (isDynamic(property)) return compileCaller(scope, property, path, comparison)
+  if (typeof property !== 'string') throw refuseQuery(`${path}.property`, 'must be the name of a property', 'required')
+  return property.startsWith('$')
+    ? { found: compileMeta(scope, property, path, comparison) }
+    : compileProperty(scope, property, path, comparison)
+}
+
+/** A rule about the caller, which holds for all entities or for none. Nothing known about the caller: for none. */
+function compileCaller(scope: PreparedScope, property: Record<string, unknown>, path: string, comparison: Comparison) {
+  const value = readDynamic(scope, property, `${path}.property`)
+  if (value === undefined) return { found: FALSE, applies: FALSE }
+  const column = sql`${JSON.stringify(value)}::jsonb`
+  return { found: compareJson({ column, type: typeof value, isDate: false }, comparison) }
+}
+
+const META_TEXTS: Record<string, string> = {
+  $identifier: 'entity.identifier',
+  $title: 'entity.title',
+  $icon: 'entity.icon',
+  $createdBy: 'entity.created_by',
+  $updatedBy: 'entity.updated_by',
+}
+
+const META_INSTANTS: Record<string, string> = { $createdAt: 'entity.created_at', $updatedAt: 'entity.updated_at' }
+
+function compileMeta(scope: PreparedScope, property: string, path: string, comparison: Comparison): Condition {
+  if (Object.hasOwn(META_TEXTS, property)) return compareText(sql.ref(META_TEXTS[property]!), comparison)
+  if (Object.hasOwn(META_INSTANTS, property)) return compareInstant(sql.ref(META_INSTANTS[property]!), comparison)
+  switch (property) {
+    case '$team':
+      return compareJson(
+        { column: sql.ref('entity.team'), type: 'string', isDate: false },
+        { ...comparison, value: withMyTeams(scope, comparison.value) },
+      )
+    case '$blueprint':
+      return sql<boolean>`entity.blueprint_id in (select id from blueprint
+        where blueprint.org_id = ${scope.orgId} and ${compareText(sql.ref('blueprint.identifier'), comparison)})`
+    case '$datasource':
+      return sql<boolean>`entity.datasource_id in (select id from datasource
+        where datasource.org_id = ${scope.orgId} and ${compareText(sql.ref('datasource.value'), comparison)})`
+    default:
+      throw refuseQuery(`${path}.property`, `"${property}" is no meta-property`, 'enum')
+  }
+}
+
+function withMyTeams({ callerContext }: PreparedScope, value: unknown): unknown {
+  const isMentioned = Array.isArray(value) && value.includes(MY_TEAMS)
+  return isMentioned ? [...(value as unknown[]), ...callerContext.teamIdentifiers] : value
+}
+
+/**
+ * A key stands for a property first, for a relation only in blueprints where no property has it. Blueprints may give
+ * one key different types, so each kind is compared in its own way.
+ */
+function compileProperty(scope: PreparedScope, key: string, path: string, comparison: Comparison): Found {
+  const kinds = new Map<string, { ids: string[]; condition: Condition }>()
+  for (const { id, document } of scope.blueprints) {
+    const kind = describe(document, key)
+    if (kind === undefined) continue
+    const name = JSON.stringify(kind)
+    const known = kinds.get(name)
+    if (known !== undefined) known.ids.push(id)
+    else {
+      const column = kind.isRelation ? sql`entity.relations -> ${key}` : sql`entity.properties -> ${key}`
+      kinds.set(name, { ids: [id], condition: compareJson({ column: sql`(${column})`, ...kind }, comparison) })
+    }
+  }
+  if (kinds.size === 0) return unknownKey(scope, key, path)
+  const ids = [...kinds.values()].flatMap((kind) => kind.ids)
+  const applies = sql<boolean>`entity.blueprint_id = any(${ids}::bigint[])`
+  const [only] = kinds.values()
+  if (kinds.size === 1) return { found: only!.condition, applies }
+  const alternatives = [...kinds.values()].map(
+    (kind) => sql<boolean>`(entity.blueprint_id = any(${kind.ids}::bigint[]) and ${kind.condition})`,
+  )
+  return { found: sql<boolean>`(${sql.join(alternatives, sql` or `)})`, applies }
+}
+
+function describe(document: Blueprint['document'], key: string): (PropertyKind & { isRelation: boolean }) | undefined {
+  if (Object.hasOwn(document.schema.properties, key)) {
+    return { ...toPropertyKind(document.schema.properties[key]!), isRelation: false }
+  }
+  return findRelation(document, key) === undefined ? undefined : { type: 'string', isDate: false, isRelation: true }
+}
+
+function unknownKey(scope: PreparedScope, key: string, path: string): Found {
+  if (scope.blueprints.some(({ document }) => computedKeys(document).includes(key))) {
+    throw refuseQuery(`${path}.property`, `"${key}" is computed; searching by it is not supported yet`)
+  }
+  if (!scope.strict) return { found: FALSE, applies: FALSE }
+  const names = scope.blueprints.map((blueprint) => `"${blueprint.identifier}"`).join(', ')
+  throw refuseQuery(`${path}.property`, `"${key}" is no property or relation of blueprint ${names}`)
+}

@@ -1,0 +1,55 @@
+import type { Caller } from '../../access/index.ts'
+import type { Db } from '../../database/database.ts'
+import type { Blueprint } from '../blueprint.ts'
+import { listBlueprints } from '../blueprint-store.ts'
+import { isObject } from '../property-schema.ts'
+import { findCallerContext, MY_TEAMS, NOBODY, type CallerContext } from './caller-context.ts'
+
+export interface SearchScope {
+  orgId: string
+  /** The blueprints among whose entities the search looks. */
+  blueprints: Blueprint[]
+  /** Refuses properties that no blueprint has; otherwise such a rule matches nothing. */
+  strict: boolean
+  now: Date
+  /** Whom rules with a `context` speak about. Without one such rules are refused. */
+  caller?: Caller | undefined
+}
+
+/** A scope with all that its query needs besides the rows searched. */
+export interface PreparedScope extends SearchScope {
+  /** All blueprints of the organisation, when a rule follows relations; otherwise none. */
+  catalog: Blueprint[]
+  callerContext: CallerContext
+}
+
+/** Reads what the rules of a query refer to, and nothing for the many queries that compare only properties. */
+export async function prepareScope(db: Db, scope: SearchScope, query: unknown): Promise<PreparedScope> {
+  const rules = listRules(query)
+  const [catalog, callerContext] = await Promise.all([
+    rules.some(followsRelations) ? listBlueprints(db, scope.orgId) : [],
+    rules.some(mentionsCaller) ? findCallerContext(db, scope.orgId, scope.caller) : NOBODY,
+  ])
+  return { ...scope, catalog, callerContext }
+}
+
+/** The rules of all groups. Not recursive, since nobody has limited yet how deep the query is. */
+function listRules(query: unknown): Record<string, unknown>[] {
+  const rules: Record<string, unknown>[] = []
+  const left = [query]
+  while (left.length > 0) {
+    const part = left.pop()
+    if (!isObject(part)) continue
+    if (part.combinator === undefined) rules.push(part)
+    else if (Array.isArray(part.rules)) for (const rule of part.rules as unknown[]) left.push(rule)
+  }
+  return rules
+}
+
+/** Whether a rule is about connections between entities. */
+export const followsRelations = ({ operator }: Record<string, unknown>): boolean =>
+  typeof operator === 'string' && ['relatedto', 'matchany'].includes(operator.toLowerCase())
+
+const mentionsCaller = ({ property, value }: Record<string, unknown>): boolean =>
+  [property, value].some((part) => isObject(part) && part.context !== undefined) ||
+  (Array.isArray(value) && value.includes(MY_TEAMS))
