@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Blueprint } from '../blueprint.ts'
 import { FALSE, toList, toTextOperand, type Condition } from './conditions.ts'
 import { followPath, HOP_LIMIT, toPathSteps, type PathStep } from './relation-path.ts'
-import { selectIds, walk, type EntityIds } from './relation-walk.ts'
+import { selectIds, walk, type EntityIds, type RelationFilter } from './relation-walk.ts'
 import { refuseQuery } from './search-refusal.ts'
 import type { PreparedScope } from './search-scope.ts'
 
@@ -19,8 +19,7 @@ export function compileRelatedTo(
 ): Condition {
   const { orgId } = scope
   const blueprint = getNamed(scope, `${path}.blueprint`, rule.blueprint)
-  const among = toAmong(scope, rule.required, `${path}.required`)
-  if (among?.relations.length === 0) return FALSE
+  const among = toFilter(scope, rule.required, `${path}.required`)
   const starts = selectIds(orgId, [blueprint.id], toIdentifiers(`${path}.value`, value))
   const directions = toDirections(rule.direction, `${path}.direction`)
   const walks = directions.map((direction) => {
@@ -38,15 +37,20 @@ function toDirections(direction: unknown, path: string): ('forward' | 'backward'
 }
 
 /** All relations of the organisation that are required, or all that are not. */
-function toAmong(scope: PreparedScope, required: unknown, path: string) {
+function toFilter(scope: PreparedScope, required: unknown, path: string): RelationFilter | undefined {
   if (required === undefined || required === null) return undefined
   if (typeof required !== 'boolean') throw refuseQuery(path, 'must be true or false')
-  const pairs = scope.catalog.flatMap(({ id, document }) =>
-    Object.entries(document.relations)
-      .filter(([, relation]) => relation.required === required)
-      .map(([key]) => [id, key] as const),
+  const relations = scope.catalog.flatMap(({ id, document }) =>
+    Object.entries(document.relations).map(([relation, definition]) => ({
+      blueprintId: id,
+      relation,
+      isWanted: definition.required === required,
+    })),
   )
-  return { blueprintIds: pairs.map(([id]) => id), relations: pairs.map(([, key]) => key) }
+  const unwanted = new Set(relations.filter(({ isWanted }) => !isWanted).map(({ relation }) => relation))
+  const wanted = relations.filter(({ isWanted }) => isWanted)
+  const always = wanted.filter(({ relation }) => !unwanted.has(relation)).map(({ relation }) => relation)
+  return { always: [...new Set(always)], sometimes: wanted.filter(({ relation }) => unwanted.has(relation)) }
 }
 
 /**

@@ -3,14 +3,21 @@ import { sql, type RawBuilder } from 'kysely'
 /** A query that yields ids of entities in a column `id`. */
 export type EntityIds = RawBuilder<{ id: string }>
 
+export interface RelationFilter {
+  /** Names that are wanted in all blueprints. */
+  always: string[]
+  /** Names that are wanted in some blueprints only, in pairs. There the entity that holds the relation is looked up. */
+  sometimes: { blueprintId: string; relation: string }[]
+}
+
 export interface Walk {
   orgId: string
   /** `forward`: from the entity that holds a relation to its target. */
   direction: 'forward' | 'backward'
   /** Only relations of this name. */
   relation?: string
-  /** Only these relations of these blueprints, in pairs of the same position. */
-  among?: { blueprintIds: string[]; relations: string[] }
+  /** Only these relations. */
+  among?: RelationFilter
   maxHops: number
 }
 
@@ -50,19 +57,22 @@ export function walk(starts: EntityIds, walk: Walk): EntityIds {
 function toNeighbours(ids: RawBuilder<unknown>, walk: Walk, excluded?: RawBuilder<unknown>): EntityIds {
   const isForward = walk.direction === 'forward'
   const [from, to] = isForward ? ['link.source_id', 'link.target_id'] : ['link.target_id', 'link.source_id']
-  const { relation, among } = walk
+  const conditions = [sql`${sql.ref(from!)} = any(${ids})`]
+  if (walk.relation !== undefined) conditions.push(sql`link.relation = ${walk.relation}`)
+  if (walk.among !== undefined) conditions.push(isAmong(walk.among))
   return sql`
     select neighbour.id from (
-      select ${sql.ref(to!)} as id from entity_relation as link
-      ${among === undefined ? sql`` : sql`join entity as holder on holder.id = link.source_id`}
-      where ${sql.ref(from!)} = any(${ids})
-        ${relation === undefined ? sql`` : sql`and link.relation = ${relation}`}
-        ${
-          among === undefined
-            ? sql``
-            : sql`and (holder.blueprint_id, link.relation) in (select *
-          from unnest(${among.blueprintIds}::bigint[], ${among.relations}::text[]))`
-        }
+      select ${sql.ref(to!)} as id from entity_relation as link where ${sql.join(conditions, sql` and `)}
       ${excluded === undefined ? sql`group by 1` : sql`except select unnest(${excluded})`}
     ) as near join entity as neighbour on neighbour.id = near.id and neighbour.org_id = ${walk.orgId}`
+}
+
+function isAmong({ always, sometimes }: RelationFilter): RawBuilder<boolean> {
+  const isAlways = sql<boolean>`link.relation = any(${always}::text[])`
+  if (sometimes.length === 0) return isAlways
+  const ids = sometimes.map(({ blueprintId }) => blueprintId)
+  const relations = sometimes.map(({ relation }) => relation)
+  return sql<boolean>`(${isAlways} or exists (select from unnest(${ids}::bigint[], ${relations}::text[])
+      as wanted (blueprint_id, relation) join entity as holder on holder.blueprint_id = wanted.blueprint_id
+    where wanted.relation = link.relation and holder.id = link.source_id))`
 }

@@ -19,7 +19,7 @@ const blueprints = [
       parent: { target: 'service' },
     },
   },
-  { identifier: 'pod', title: 'Pod', schema, relations: { runs: { target: 'service' } } },
+  { identifier: 'pod', title: 'Pod', schema, relations: { runs: { target: 'service' }, domain: { target: 'domain' } } },
   { identifier: 'step', title: 'Step', schema, relations: { next: { target: 'step' } } },
 ]
 
@@ -47,7 +47,9 @@ async function fill(headers: Record<string, string>) {
   const related = (map: Record<string, object>) =>
     Object.entries(map).map(([identifier, relations]) => ({ identifier, relations }))
   await post('/v1/blueprints/service/entities/bulk?upsert=true', { entities: related(services) })
-  await post('/v1/blueprints/pod/entities/bulk', { entities: related({ p: { runs: 'a' }, q: { runs: 's' } }) })
+  await post('/v1/blueprints/pod/entities/bulk', {
+    entities: related({ p: { runs: 'a' }, q: { runs: 's', domain: 'lab' } }),
+  })
   const chain = Object.fromEntries(steps(1, STEPS).map((name, index) => [name, { next: stepName(index + 2) }]))
   chain[stepName(STEPS)] = {} as { next: string }
   await post('/v1/blueprints/step/entities/bulk', { entities: related(chain) })
@@ -135,7 +137,7 @@ describe('matchAny along a path', () => {
   it.each([
     ['from the result to the named', match(['domain'], 'bank'), ['c', 'd', 'r', 's']],
     ['over several relations', match(['runs', 'domain'], 'bank'), ['pod:q']],
-    ['to any of several', match(['domain'], ['lab', 'bank']), ['c', 'd', 'r', 's', 't']],
+    ['to any of several', match(['domain'], ['lab', 'bank']), ['c', 'd', 'pod:q', 'r', 's', 't']],
     ['by a number', match(['domain'], 5), []],
     ['a repeated relation exactly so often', match(['parent', 'parent'], 't'), ['r']],
     ['a relation up to so often', match([{ relation: 'parent', maxHops: 2 }], 't'), ['r', 's']],

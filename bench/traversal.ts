@@ -1,0 +1,190 @@
+/*
+ * What searches that follow relations cost, by the size of what they reach and the size of the organisation.
+ *
+ *   node bench/traversal.ts [entities of the organisation, 20000 and 200000] [--explain]
+ *
+ * Each organisation has services in groups of 200, each of which depends on three others of its group, and
+ * the first few thousand (a tenth of the smallest
+ * organisation) also on any three of those ("mesh"). So a walk in a group of the rest reaches 200 entities
+ * and a walk in the mesh all of the mesh, whatever the size of the organisation. Prints the median of the search as a caller
+ * sees it (200 entities a page), processor-bound on a warm cache, then what PostgreSQL says about the same statement:
+ * its time, and pages of 8 KB read from its cache. `--explain` prints the plans.
+ */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { randomBytes } from 'node:crypto'
+import { sql } from 'kysely'
+import pg from 'pg'
+import type { Caller } from '../apps/server/src/access/caller.ts'
+import { createOrganization } from '../apps/server/src/access/create-organization.ts'
+import { toDocument } from '../apps/server/src/catalog/blueprint.ts'
+import { createBlueprint } from '../apps/server/src/catalog/change-blueprint.ts'
+import { compileQuery } from '../apps/server/src/catalog/search/compile-query.ts'
+import { searchBlueprint } from '../apps/server/src/catalog/search/search-operations.ts'
+import { prepareScope } from '../apps/server/src/catalog/search/search-scope.ts'
+import { listBlueprints } from '../apps/server/src/catalog/blueprint-store.ts'
+import { toConfig } from '../apps/server/src/config.ts'
+import { startEmbeddedPostgres } from '../apps/server/src/local/embedded-postgres.ts'
+import { createLogger } from '../apps/server/src/logging.ts'
+import { createServices, type Services } from '../apps/server/src/services.ts'
+import { median } from './measure.ts'
+
+const sizes = process.argv
+  .slice(2)
+  .filter((argument) => /^\d+$/.test(argument))
+  .map(Number)
+const SIZES = sizes.length > 0 ? sizes : [20_000, 200_000]
+const EXPLAINS = process.argv.includes('--explain')
+const REPEATS = 9
+const GROUP = 200
+/** Outside the mesh, in a group that every size has. */
+const MEMBER = `service-${Math.min(...SIZES) - 50}`
+
+interface Organization {
+  services: Services
+  caller: Caller
+}
+
+async function open(databaseUrl: string): Promise<Organization> {
+  const { config, secrets } = toConfig({
+    DATABASE_URL: databaseUrl,
+    PORTOLAN_ENCRYPTION_KEY: randomBytes(32).toString('hex'),
+    PORTOLAN_LOG_LEVEL: 'silent',
+  })
+  const services = await createServices({ config, secrets, logger: createLogger('silent'), databaseUrl })
+  const { orgId, clientId } = await createOrganization(services, { name: 'Bench', adminEmail: 'bench@example.com' })
+  const caller: Caller = {
+    orgId,
+    kind: 'machine',
+    id: clientId,
+    email: undefined,
+    roles: ['Admin'],
+    teams: [],
+    origin: 'API',
+    userAgent: 'bench',
+  }
+  return { services, caller }
+}
+
+/** Rows as writes leave them, without the time that writing them takes. */
+async function fill({ services, caller }: Organization, entities: number): Promise<void> {
+  const { db } = services
+  const mesh = Math.min(...SIZES) / 10
+  const relations = { needs: { target: 'service', many: true }, meshed: { target: 'service', many: true } }
+  const properties = { description: { type: 'string' }, tier: { type: 'string' } } as const
+  const document = toDocument({ identifier: 'service', title: 'Service', schema: { properties }, relations })
+  const { id } = await createBlueprint(services, caller, document)
+  const { rows } = await sql<{ id: string }>`
+    insert into datasource (org_id, value) values (${caller.orgId}, 'bench') returning id`.execute(db)
+  await sql`
+    insert into entity (blueprint_id, datasource_id, created_at, updated_at, org_id, identifier, title, created_by,
+      updated_by, properties, relations)
+    select ${id}, ${rows[0]!.id}, now(), now(), ${caller.orgId}, 'service-' || number, 'Service ' || number, 'bench',
+      'bench', jsonb_build_object('tier', (array['gold', 'tin'])[1 + number % 2], 'description', repeat(md5(number::text), 25)),
+      '{}' from generate_series(0, ${entities - 1}::integer) as number`.execute(db)
+  const link = (relation: string, target: ReturnType<typeof sql>, share: number) =>
+    sql`
+    insert into entity_relation (source_id, target_id, relation)
+    select source.id, target.id, ${relation}
+    from entity as source cross join generate_series(1, 3) as copy
+      cross join lateral (select split_part(source.identifier, '-', 2)::integer as number) as at
+      join entity as target on target.org_id = source.org_id and target.blueprint_id = source.blueprint_id
+        and target.identifier = 'service-' || ${target}
+    where source.org_id = ${caller.orgId} and at.number < ${share}::integer
+    on conflict do nothing`.execute(db)
+  await link('needs', sql`(at.number / ${GROUP} * ${GROUP} + (at.number * copy * 7 + copy * 31) % ${GROUP})`, entities)
+  await link('meshed', sql`((at.number::bigint * 7919 * copy + copy * 104729) % ${mesh}::integer)`, mesh)
+  await sql`vacuum analyze entity, entity_relation`.execute(db)
+}
+
+const path = (hops: unknown[], fromBlueprint?: string) => ({
+  operator: 'matchAny',
+  property: { path: hops, ...(fromBlueprint !== undefined && { fromBlueprint }) },
+  value: [MEMBER],
+})
+const related = (more: object) => ({ operator: 'relatedTo', blueprint: 'service', ...more })
+const inGroup = (more: object) => related({ value: MEMBER, ...more })
+
+const RULES: Record<string, object> = {
+  'group, upstream': inGroup({ direction: 'upstream' }),
+  'group, downstream': inGroup({ direction: 'downstream' }),
+  'group, both': inGroup({}),
+  'group, both, optional only': inGroup({ required: false }),
+  'mesh, upstream': related({ value: 'service-5', direction: 'upstream' }),
+  'path of 1, to the named': path(['needs']),
+  'path of 3, to the named': path(['needs', 'needs', 'needs']),
+  'path of 3, from the named': path(['needs', 'needs', 'needs'], 'service'),
+  'path, up to 15 hops': path([{ relation: 'needs', maxHops: 15 }]),
+  'one of two walks': { combinator: 'or', rules: [inGroup({ direction: 'upstream' }), path(['needs'])] },
+}
+
+interface PlanNode {
+  'Shared Hit Blocks': number
+  'Shared Read Blocks': number
+}
+
+async function measure({ services, caller }: Organization, name: string, rule: object): Promise<object> {
+  const { db } = services
+  const query = { combinator: 'and', rules: [rule] }
+  const took: number[] = []
+  for (let repeat = 0; repeat < REPEATS; repeat++) {
+    const startedAt = performance.now()
+    await searchBlueprint(services, caller, 'service', { query }, {})
+    took.push(performance.now() - startedAt)
+  }
+  const blueprints = await listBlueprints(db, caller.orgId)
+  const scope = { orgId: caller.orgId, blueprints, strict: true, now: new Date(), caller }
+  const condition = compileQuery(await prepareScope(db, scope, query), query)
+  const among = sql`from entity where entity.org_id = ${caller.orgId} and blueprint_id = ${blueprints[0]!.id} and ${condition}`
+  const statement = sql`select * ${among} order by blueprint_id, identifier limit 201`
+  const counted = await sql<{ count: string }>`select count(*) ${among}`.execute(db)
+  const explained = await sql<{
+    'QUERY PLAN': [{ Plan: PlanNode; 'Execution Time': number; 'Planning Time': number }]
+  }>`explain (analyze, buffers, format json) ${statement}`.execute(db)
+  const [plan] = explained.rows[0]!['QUERY PLAN']
+  if (EXPLAINS) {
+    const text = await sql<{ 'QUERY PLAN': string }>`explain (analyze, buffers) ${statement}`.execute(db)
+    console.log(`\n${name}\n${text.rows.map((row) => row['QUERY PLAN']).join('\n')}`)
+  }
+  return {
+    rule: name,
+    found: Number(counted.rows[0]!.count),
+    'search ms': round(median(took)),
+    'planning ms': round(plan['Planning Time']),
+    'execution ms': round(plan['Execution Time']),
+    pages: plan.Plan['Shared Hit Blocks'] + plan.Plan['Shared Read Blocks'],
+  }
+}
+
+const round = (value: number): number => Math.round(value * 10) / 10
+
+const directory = await mkdtemp(join(tmpdir(), 'portolan-traversal-'))
+const server = await startEmbeddedPostgres({ directory, settings: ['shared_buffers=512MB', 'max_wal_size=2GB'] })
+const admin = new pg.Pool({ connectionString: server.url, max: 1 })
+admin.on('error', () => undefined)
+try {
+  for (const size of SIZES) {
+    const name = `traversal_${size}`
+    await admin.query(`create database ${name}`)
+    const url = new URL(server.url)
+    url.pathname = `/${name}`
+    const organization = await open(url.href)
+    try {
+      await fill(organization, size)
+      const counts = await sql<{ links: string }>`select count(*) as links from entity_relation`.execute(
+        organization.services.db,
+      )
+      console.log(`\n${size} entities, ${counts.rows[0]!.links} relations`)
+      const figures: object[] = []
+      for (const [rule, body] of Object.entries(RULES)) figures.push(await measure(organization, rule, body))
+      console.table(figures)
+    } finally {
+      await organization.services[Symbol.asyncDispose]()
+    }
+  }
+} finally {
+  await admin.end()
+  await server[Symbol.asyncDispose]()
+  await rm(directory, { recursive: true, force: true })
+}
