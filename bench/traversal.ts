@@ -124,7 +124,7 @@ interface PlanNode {
   'Shared Read Blocks': number
 }
 
-async function measure({ services, caller }: Organization, name: string, rule: object): Promise<object> {
+async function measure({ services, caller }: Organization, name: string, rule: object): Promise<string> {
   const { db } = services
   const query = { combinator: 'and', rules: [rule] }
   const took: number[] = []
@@ -145,18 +145,15 @@ async function measure({ services, caller }: Organization, name: string, rule: o
   const [plan] = explained.rows[0]!['QUERY PLAN']
   if (EXPLAINS) {
     const text = await sql<{ 'QUERY PLAN': string }>`explain (analyze, buffers) ${statement}`.execute(db)
-    console.log(`\n${name}\n${text.rows.map((row) => row['QUERY PLAN']).join('\n')}`)
+    print(`\n${name}\n${text.rows.map((row) => row['QUERY PLAN']).join('\n')}`)
   }
-  return {
-    rule: name,
-    found: Number(counted.rows[0]!.count),
-    'search ms': round(median(took)),
-    'planning ms': round(plan['Planning Time']),
-    'execution ms': round(plan['Execution Time']),
-    pages: plan.Plan['Shared Hit Blocks'] + plan.Plan['Shared Read Blocks'],
-  }
+  const pages = plan.Plan['Shared Hit Blocks'] + plan.Plan['Shared Read Blocks']
+  return `${name}: finds ${counted.rows[0]!.count} in ${round(median(took))} ms; PostgreSQL plans for ${round(
+    plan['Planning Time'],
+  )} ms, runs ${round(plan['Execution Time'])} ms and reads ${pages} pages`
 }
 
+const print = (text: string) => process.stdout.write(`${text}\n`)
 const round = (value: number): number => Math.round(value * 10) / 10
 
 const directory = await mkdtemp(join(tmpdir(), 'portolan-traversal-'))
@@ -175,10 +172,10 @@ try {
       const counts = await sql<{ links: string }>`select count(*) as links from entity_relation`.execute(
         organization.services.db,
       )
-      console.log(`\n${size} entities, ${counts.rows[0]!.links} relations`)
-      const figures: object[] = []
+      print(`\n${size} entities, ${counts.rows[0]!.links} relations`)
+      const figures: string[] = []
       for (const [rule, body] of Object.entries(RULES)) figures.push(await measure(organization, rule, body))
-      console.table(figures)
+      for (const figure of figures) print(figure)
     } finally {
       await organization.services[Symbol.asyncDispose]()
     }

@@ -28,6 +28,17 @@ export async function listBlueprints(db: Db, orgId: string): Promise<Blueprint[]
   return rows.map(toBlueprint)
 }
 
+/** Those named that exist. */
+export async function findBlueprints(db: Db, orgId: string, identifiers: string[]): Promise<Blueprint[]> {
+  const rows = await db
+    .selectFrom('blueprint')
+    .selectAll()
+    .where('org_id', '=', orgId)
+    .where('identifier', '=', sql<string>`any(${identifiers}::text[])`)
+    .execute()
+  return rows.map(toBlueprint)
+}
+
 /** The ids of those named that exist, by identifier. */
 export async function findBlueprintIds(db: Db, orgId: string, identifiers: string[]): Promise<Map<string, string>> {
   if (identifiers.length === 0) return new Map()

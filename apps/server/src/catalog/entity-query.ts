@@ -5,13 +5,14 @@ import { isFlagSet, QueryFlag, QueryList, toList, toOptional } from '../http/que
 import type { Blueprint } from './blueprint.ts'
 import { selectPaths } from './entity-selection.ts'
 import type { Entity } from './entity.ts'
-import { toEntityView } from './entity-view.ts'
 import { attachTitles } from './relation-titles.ts'
+import { showEntities } from './show-entities.ts'
 
 /** Query parameters of reads. Unknown ones are ignored. */
 export const EntityReadQuery = Type.Object({
   exclude_calculated_properties: QueryFlag,
   attach_title_to_relation: QueryFlag,
+  attach_identifier_to_title_mirror_properties: QueryFlag,
   include: QueryList,
   exclude: QueryList,
   'include[]': QueryList,
@@ -46,6 +47,19 @@ export async function toQueriedViews(
     include: [...toList(query.include), ...toList(query['include[]'])],
     exclude: [...toList(query.exclude), ...toList(query['exclude[]'])],
   }
-  const views = entities.map((entity) => selectPaths(toEntityView(blueprint, entity, { excludeCalculated }), selection))
+  const shown = await showEntities(db, blueprint, entities, {
+    excludeCalculated,
+    keys: toPropertyKeys(selection.include),
+    attachIdentifierToTitle: isFlagSet(query.attach_identifier_to_title_mirror_properties),
+  })
+  const views = shown.map((view) => selectPaths(view, selection))
   return isFlagSet(query.attach_title_to_relation) ? attachTitles(db, blueprint, views) : views
+}
+
+/** The properties that paths name; undefined: all. */
+function toPropertyKeys(include: string[]): Set<string> | undefined {
+  if (include.length === 0 || include.includes('properties')) return undefined
+  return new Set(
+    include.filter((path) => path.startsWith('properties.')).map((path) => path.slice('properties.'.length)),
+  )
 }

@@ -10,8 +10,8 @@ import { changeEntity } from './change-entity.ts'
 import { deleteEntities } from './delete-entities.ts'
 import { EntityReadQuery, EntityWriteQuery, toQueriedViews, toWriteOptions } from './entity-query.ts'
 import { countEntities, findEntity, listEntityRows } from './entity-store.ts'
-import { toEntityView } from './entity-view.ts'
 import { missingEntity } from './plan-entity.ts'
+import { showEntity } from './show-entities.ts'
 
 const BlueprintParams = Type.Object({ blueprint: Type.String() })
 const EntityParams = Type.Object({ blueprint: Type.String(), entity: Type.String() })
@@ -34,7 +34,7 @@ export const entityRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = a
       const options = { ...toWriteOptions(query), mode, merge: isFlagSet(query.merge) } as const
       const { blueprint, entity, created } = await changeEntity(services, caller, params.blueprint, { body }, options)
       reply.code(created ? 201 : 200)
-      return { ok: true as const, entity: toEntityView(blueprint, entity) }
+      return { ok: true as const, entity: await showEntity(services.db, blueprint, entity) }
     },
   )
 
@@ -55,7 +55,7 @@ export const entityRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = a
         const request = { body, target: params.entity }
         const options = { ...toWriteOptions(query), mode }
         const { blueprint, entity } = await changeEntity(services, caller, params.blueprint, request, options)
-        return { ok: true as const, entity: toEntityView(blueprint, entity) }
+        return { ok: true as const, entity: await showEntity(services.db, blueprint, entity) }
       },
     })
   }

@@ -5,6 +5,8 @@ import type { Entity } from './entity.ts'
 export interface EntityViewOptions {
   /** Leaves out mirror, calculation and aggregation properties. */
   excludeCalculated?: boolean
+  /** Values of computed properties by key. Those that are not here are null. */
+  computed?: ReadonlyMap<string, unknown> | undefined
 }
 
 /**
@@ -18,7 +20,7 @@ export function toEntityView(blueprint: Blueprint, entity: Entity, options: Enti
   const properties: Record<string, unknown> = {}
   for (const key of keys) properties[key] = Object.hasOwn(entity.properties, key) ? entity.properties[key] : null
   if (!options.excludeCalculated) {
-    for (const key of computedKeys(blueprint.document)) properties[key] = null
+    for (const key of computedKeys(blueprint.document)) properties[key] = options.computed?.get(key) ?? null
   }
   return {
     identifier: entity.identifier,

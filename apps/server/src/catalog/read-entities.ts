@@ -4,8 +4,8 @@ import type { Db } from '../database/database.ts'
 import type { Services } from '../services.ts'
 import { findBlueprint, getBlueprint } from './blueprint-store.ts'
 import { findEntities, findEntity } from './entity-store.ts'
-import { toEntityView } from './entity-view.ts'
 import { missingEntity } from './plan-entity.ts'
+import { showEntities, showEntity } from './show-entities.ts'
 
 /** An entity as replies show it, or undefined when it or its blueprint does not exist. */
 export async function findEntityView(
@@ -28,7 +28,8 @@ export async function findEntityViews(
   const blueprint = await findBlueprint(db, orgId, blueprintIdentifier)
   if (blueprint === undefined) return []
   const entities = await findEntities(db, blueprint, identifiers)
-  const views = new Map(entities.map((entity) => [entity.identifier, toEntityView(blueprint, entity)]))
+  const shown = await showEntities(db, blueprint, entities)
+  const views = new Map(shown.map((view) => [view.identifier, view]))
   return [...new Set(identifiers)].flatMap((identifier) => views.get(identifier) ?? [])
 }
 
@@ -42,5 +43,5 @@ export async function getEntity(
   const blueprint = await getBlueprint(deps.db, caller.orgId, blueprintIdentifier)
   const entity = await findEntity(deps.db, blueprint, identifier)
   if (entity === undefined) throw missingEntity(blueprint, identifier)
-  return toEntityView(blueprint, entity)
+  return showEntity(deps.db, blueprint, entity)
 }

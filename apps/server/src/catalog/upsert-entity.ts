@@ -5,7 +5,7 @@ import type { LiveEvent } from '../live/live-events.ts'
 import { readBlueprint } from './blueprint-cache.ts'
 import { toIntent } from './change-entity.ts'
 import { internDatasource } from './datasource-store.ts'
-import { toEntityView } from './entity-view.ts'
+import { showEntity } from './show-entities.ts'
 import { toSingle, writeEntities, type WriteOptions } from './write-entities.ts'
 
 export interface UpsertOptions extends WriteOptions {
@@ -31,5 +31,5 @@ export async function upsertEntity(
   const intent = await toIntent(trx, writable.blueprint, { body }, { ...options, mode: 'upsert' })
   const { outcomes, events } = await writeEntities(trx, context, writable, [intent], options)
   const { entity, created } = toSingle(outcomes)
-  return { entity: toEntityView(writable.blueprint, entity), created, events }
+  return { entity: await showEntity(trx, writable.blueprint, entity), created, events }
 }

@@ -4,6 +4,7 @@ import { isDynamic, MY_TEAMS, readDynamic } from './caller-context.ts'
 import { compareInstant, compareJson, compareText, FALSE, type Comparison, type Condition } from './conditions.ts'
 import { toPropertyKind, type PropertyKind } from './property-kind.ts'
 import { compilePropertySchema } from './property-schema-rule.ts'
+import { compileMirror } from './compile-mirror.ts'
 import { compileRelation } from './compile-relation.ts'
 import { refuseQuery } from './search-refusal.ts'
 import type { PreparedScope } from './search-scope.ts'
@@ -80,14 +81,19 @@ function withMyTeams({ callerContext }: PreparedScope, value: unknown): unknown 
 }
 
 /**
- * A key stands for a property first, for a relation only in blueprints where no property has it. Blueprints may give
+ * A key stands for a property first, for a relation only in blueprints where no property has it, then for a mirror. Blueprints may give
  * one key different types, so each kind is compared in its own way.
  */
 function compileProperty(scope: PreparedScope, key: string, path: string, comparison: Comparison): Found {
   const kinds = new Map<string, { ids: string[]; condition: Condition }>()
-  for (const { id, document } of scope.blueprints) {
+  for (const blueprint of scope.blueprints) {
+    const { id, document } = blueprint
     const kind = describe(document, key)
-    if (kind === undefined) continue
+    if (kind === undefined) {
+      if (!Object.hasOwn(document.mirrorProperties, key)) continue
+      kinds.set(`mirror of ${id}`, { ids: [id], condition: compileMirror(scope, blueprint, key, comparison) })
+      continue
+    }
     const name = JSON.stringify(kind)
     const known = kinds.get(name)
     if (known !== undefined) known.ids.push(id)

@@ -18,7 +18,7 @@ export interface SearchScope {
 
 /** A scope with all that its query needs besides the rows searched. */
 export interface PreparedScope extends SearchScope {
-  /** All blueprints of the organisation, when a rule follows relations; otherwise none. */
+  /** All blueprints of the organisation, when a rule follows relations or names a mirror property; otherwise none. */
   catalog: Blueprint[]
   callerContext: CallerContext
 }
@@ -27,7 +27,7 @@ export interface PreparedScope extends SearchScope {
 export async function prepareScope(db: Db, scope: SearchScope, query: unknown): Promise<PreparedScope> {
   const rules = listRules(query)
   const [catalog, callerContext] = await Promise.all([
-    rules.some(followsRelations) ? listBlueprints(db, scope.orgId) : [],
+    rules.some((rule) => followsRelations(rule) || namesMirror(scope, rule)) ? listBlueprints(db, scope.orgId) : [],
     rules.some(mentionsCaller) ? findCallerContext(db, scope.orgId, scope.caller) : NOBODY,
   ])
   return { ...scope, catalog, callerContext }
@@ -49,6 +49,9 @@ function listRules(query: unknown): Record<string, unknown>[] {
 /** Whether a rule is about connections between entities. */
 export const followsRelations = ({ operator }: Record<string, unknown>): boolean =>
   typeof operator === 'string' && ['relatedto', 'matchany'].includes(operator.toLowerCase())
+
+const namesMirror = ({ blueprints }: SearchScope, { property }: Record<string, unknown>): boolean =>
+  typeof property === 'string' && blueprints.some(({ document }) => Object.hasOwn(document.mirrorProperties, property))
 
 const mentionsCaller = ({ property, value }: Record<string, unknown>): boolean =>
   [property, value].some((part) => isObject(part) && part.context !== undefined) ||

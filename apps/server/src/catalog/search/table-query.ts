@@ -7,7 +7,7 @@ import { findRelation, type Blueprint } from '../blueprint.ts'
 import { getBlueprint } from '../blueprint-store.ts'
 import { selectKeys } from '../entity-selection.ts'
 import { toEntity } from '../entity-store.ts'
-import { toEntityView } from '../entity-view.ts'
+import { showEntities } from '../show-entities.ts'
 import { compileQuery } from './compile-query.ts'
 import { FALSE, TRUE, type Condition } from './conditions.ts'
 import { decodeCursor, encodeCursor } from './cursor.ts'
@@ -59,8 +59,10 @@ export async function queryTable(
   `.execute(deps.db)
   const shown = rows.slice(0, limit)
   const columns = { include: request.columns ?? [], exclude: [] }
+  const columnKeys = columns.include.length === 0 ? undefined : new Set(columns.include)
+  const views = await showEntities(deps.db, blueprint, shown.map(toEntity), { keys: columnKeys })
   return {
-    rows: shown.map((row) => selectKeys(toEntityView(blueprint, toEntity(row)), columns)),
+    rows: views.map((view) => selectKeys(view, columns)),
     next: rows.length > limit ? encodeCursor(shown.at(-1)!.sort_values) : null,
     total: await countRows(deps, condition),
   }
