@@ -20,9 +20,8 @@ import type { Caller } from '../apps/server/src/access/caller.ts'
 import { createOrganization } from '../apps/server/src/access/create-organization.ts'
 import { toDocument } from '../apps/server/src/catalog/blueprint.ts'
 import { createBlueprint } from '../apps/server/src/catalog/change-blueprint.ts'
-import { compileQuery } from '../apps/server/src/catalog/search/compile-query.ts'
+import { prepareCondition } from '../apps/server/src/catalog/search/compile-query.ts'
 import { searchBlueprint } from '../apps/server/src/catalog/search/search-operations.ts'
-import { prepareScope } from '../apps/server/src/catalog/search/search-scope.ts'
 import { listBlueprints } from '../apps/server/src/catalog/blueprint-store.ts'
 import { toConfig } from '../apps/server/src/config.ts'
 import { startEmbeddedPostgres } from '../apps/server/src/local/embedded-postgres.ts'
@@ -135,7 +134,7 @@ async function measure({ services, caller }: Organization, name: string, rule: o
   }
   const blueprints = await listBlueprints(db, caller.orgId)
   const scope = { orgId: caller.orgId, blueprints, strict: true, now: new Date(), caller }
-  const condition = compileQuery(await prepareScope(db, scope, query), query)
+  const condition = await prepareCondition(db, scope, query)
   const among = sql`from entity where entity.org_id = ${caller.orgId} and blueprint_id = ${blueprints[0]!.id} and ${condition}`
   const statement = sql`select * ${among} order by blueprint_id, identifier limit 201`
   const counted = await sql<{ count: string }>`select count(*) ${among}`.execute(db)

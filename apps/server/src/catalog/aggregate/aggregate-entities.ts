@@ -4,7 +4,7 @@ import type { Caller } from '../../access/index.ts'
 import type { Services } from '../../services.ts'
 import type { Blueprint } from '../blueprint.ts'
 import { listBlueprints } from '../blueprint-store.ts'
-import { compileQuery } from '../search/compile-query.ts'
+import { prepareCondition } from '../search/compile-query.ts'
 import type { Condition } from '../search/conditions.ts'
 import { refuseQuery } from '../search/search-refusal.ts'
 import { toNumber, toRelated, toTexts, toTime } from './measured-values.ts'
@@ -40,7 +40,7 @@ export async function aggregateEntities(
   const { orgId } = caller
   const blueprints = await listBlueprints(deps.db, orgId)
   const now = deps.clock.now()
-  const condition = compileQuery({ orgId, blueprints, strict: false, now }, request.query)
+  const condition = await prepareCondition(deps.db, { orgId, blueprints, strict: false, now, caller }, request.query)
   const selected = { blueprints, condition, orgId, now }
   return request.func === 'countValues'
     ? countValues(deps, selected, request)

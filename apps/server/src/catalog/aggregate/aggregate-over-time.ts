@@ -4,7 +4,7 @@ import type { Caller } from '../../access/index.ts'
 import type { Services } from '../../services.ts'
 import type { Blueprint } from '../blueprint.ts'
 import { getBlueprint } from '../blueprint-store.ts'
-import { compileQuery } from '../search/compile-query.ts'
+import { prepareCondition } from '../search/compile-query.ts'
 import type { Condition } from '../search/conditions.ts'
 import { refuseQuery } from '../search/search-refusal.ts'
 import { toNumber, toTexts, toTime } from './measured-values.ts'
@@ -50,7 +50,11 @@ export async function aggregateOverTime(
   const { preset, timeZone } = request.timeRange
   const buckets = toTimeBuckets({ preset, ...(timeZone !== undefined && { timeZone }) }, request.timeInterval, now)
   const time = toTime([blueprint], request.measureTimeBy, 'measureTimeBy')
-  const query = compileQuery({ orgId, blueprints: [blueprint], strict: true, now }, request.query)
+  const query = await prepareCondition(
+    deps.db,
+    { orgId, blueprints: [blueprint], strict: true, now, caller },
+    request.query,
+  )
   const condition = sql<boolean>`entity.org_id = ${orgId} and entity.blueprint_id = ${blueprint.id} and ${query}
     and ${time} between ${buckets.from} and ${buckets.to}`
   const measure = { buckets, time, condition }

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import type { Db } from '../../database/database.ts'
 import { isObject } from '../property-schema.ts'
 import { isDynamic, readDynamic } from './caller-context.ts'
 import { compileOperand } from './compile-operand.ts'
@@ -6,11 +7,19 @@ import { compilePath, compileRelatedTo } from './compile-traversal.ts'
 import { FALSE, TRUE, type Comparison, type Condition } from './conditions.ts'
 import { toOperator } from './rule-operators.ts'
 import { refuseQuery } from './search-refusal.ts'
-import { followsRelations, type PreparedScope } from './search-scope.ts'
+import { followsRelations, prepareScope, type PreparedScope, type SearchScope } from './search-scope.ts'
 
 const RULE_LIMIT = 2_000
 /** Rules that follow relations, each of which may reach many entities. */
 const TRAVERSAL_LIMIT = 50
+
+/**
+ * Reads what a query refers to, and compiles it.
+ * @throws DomainError `invalid_request` naming the place in the query.
+ */
+export async function prepareCondition(db: Db, scope: SearchScope, query: unknown, path = 'query'): Promise<Condition> {
+  return compileQuery(await prepareScope(db, scope, query), query, path)
+}
 
 /**
  * Compiles a query to a condition on the table `entity`. All that the user wrote becomes a bound parameter.
@@ -19,7 +28,7 @@ const TRAVERSAL_LIMIT = 50
  * @compat Ocean: a webhook whose objects all pass sends `and[or[], …]` and deletes whatever that returns.
  * @throws DomainError `invalid_request` naming the place in the query.
  */
-export function compileQuery(scope: PreparedScope, query: unknown, path = 'query'): Condition {
+function compileQuery(scope: PreparedScope, query: unknown, path: string): Condition {
   let left = RULE_LIMIT
   let traversalsLeft = TRAVERSAL_LIMIT
   const compile = (part: unknown, at: string): Condition => {

@@ -2,11 +2,11 @@ import { sql } from 'kysely'
 import type { Db } from '../../database/database.ts'
 import type { Entity } from '../entity.ts'
 import { toEntity } from '../entity-store.ts'
-import { compileQuery } from './compile-query.ts'
+import { prepareCondition } from './compile-query.ts'
 import { TRUE, type Condition } from './conditions.ts'
 import { decodeCursor, encodeCursor } from './cursor.ts'
 import { refuseQuery } from './search-refusal.ts'
-import { prepareScope, type SearchScope } from './search-scope.ts'
+import type { SearchScope } from './search-scope.ts'
 
 export interface SearchPage {
   /** Undefined: everything in one page. */
@@ -27,7 +27,7 @@ export async function searchEntities(
   query: unknown,
   page: SearchPage = {},
 ): Promise<{ entities: Entity[]; next: string | undefined }> {
-  const condition = query === undefined ? TRUE : compileQuery(await prepareScope(db, scope, query), query, page.path)
+  const condition = query === undefined ? TRUE : await prepareCondition(db, scope, query, page.path)
   return findPage(db, scope, condition, page)
 }
 

@@ -8,11 +8,10 @@ import { getBlueprint } from '../blueprint-store.ts'
 import { selectKeys } from '../entity-selection.ts'
 import { toEntity } from '../entity-store.ts'
 import { showEntities } from '../show-entities.ts'
-import { compileQuery } from './compile-query.ts'
+import { prepareCondition } from './compile-query.ts'
 import { FALSE, TRUE, type Condition } from './conditions.ts'
 import { decodeCursor, encodeCursor } from './cursor.ts'
 import { refuseQuery } from './search-refusal.ts'
-import { prepareScope } from './search-scope.ts'
 
 const DEFAULT_LIMIT = 50
 /** Counting stops here: more rows than anybody pages through, and some 50 ms. */
@@ -43,8 +42,7 @@ export async function queryTable(
 ): Promise<TablePage> {
   const blueprint = await getBlueprint(deps.db, caller.orgId, request.blueprint)
   const scope = { orgId: caller.orgId, blueprints: [blueprint], strict: true, now: deps.clock.now(), caller }
-  const query =
-    request.query === undefined ? TRUE : compileQuery(await prepareScope(deps.db, scope, request.query), request.query)
+  const query = request.query === undefined ? TRUE : await prepareCondition(deps.db, scope, request.query)
   const condition = sql<boolean>`entity.org_id = ${caller.orgId} and entity.blueprint_id = ${blueprint.id}
     and ${query} and ${toSearch(blueprint, request.search)}`
   const keys = [...(request.sort ?? []).map((sort, index) => toSortKey(blueprint, sort, index)), identifierKey]
