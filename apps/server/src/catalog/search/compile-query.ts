@@ -3,7 +3,7 @@ import type { Db } from '../../database/database.ts'
 import { isObject } from '../property-schema.ts'
 import { isDynamic, readDynamic } from './caller-context.ts'
 import { compileOperand } from './compile-operand.ts'
-import { compilePath, compileRelatedTo } from './compile-traversal.ts'
+import { compilePath, compileRelatedTo, toCondition, uniteReached, type Reached } from './compile-traversal.ts'
 import { FALSE, TRUE, type Comparison, type Condition } from './conditions.ts'
 import { toOperator } from './rule-operators.ts'
 import { refuseQuery } from './search-refusal.ts'
@@ -31,7 +31,7 @@ export async function prepareCondition(db: Db, scope: SearchScope, query: unknow
 function compileQuery(scope: PreparedScope, query: unknown, path: string): Condition {
   let left = RULE_LIMIT
   let traversalsLeft = TRAVERSAL_LIMIT
-  const compile = (part: unknown, at: string): Condition => {
+  const compile = (part: unknown, at: string): Condition | Reached => {
     if (--left < 0) throw refuseQuery(path, `has more than ${RULE_LIMIT} rules`, 'maxItems')
     if (!isObject(part)) throw refuseQuery(at, 'must be an object')
     if (part.combinator !== undefined) return compileGroup(part, at, compile)
@@ -41,24 +41,29 @@ function compileQuery(scope: PreparedScope, query: unknown, path: string): Condi
     return compileRule(scope, part, at)
   }
   if (!isObject(query) || query.combinator === undefined) throw refuseQuery(path, 'must have "combinator" and "rules"')
-  return compile(query, path)
+  return asCondition(compile(query, path))
 }
 
 function compileGroup(
   group: Record<string, unknown>,
   path: string,
-  compile: (part: unknown, at: string) => Condition,
-): Condition {
+  compile: (part: unknown, at: string) => Condition | Reached,
+): Condition | Reached {
   const { combinator, rules } = group
   if (combinator !== 'and' && combinator !== 'or')
     throw refuseQuery(`${path}.combinator`, 'must be "and" or "or"', 'enum')
   if (!Array.isArray(rules)) throw refuseQuery(`${path}.rules`, 'must be a list')
   if (rules.length === 0) return combinator === 'and' ? TRUE : FALSE
-  const conditions = rules.map((rule, index) => compile(rule, `${path}.rules[${index}]`))
-  return sql<boolean>`(${sql.join(conditions, combinator === 'and' ? sql` and ` : sql` or `)})`
+  const parts = rules.map((rule, index) => compile(rule, `${path}.rules[${index}]`))
+  if (combinator === 'or' && parts.every(isReached)) return uniteReached(parts)
+  return sql<boolean>`(${sql.join(parts.map(asCondition), combinator === 'and' ? sql` and ` : sql` or `)})`
 }
 
-function compileRule(scope: PreparedScope, rule: Record<string, unknown>, path: string): Condition {
+const isReached = (part: Condition | Reached): part is Reached => 'ids' in part
+
+const asCondition = (part: Condition | Reached): Condition => (isReached(part) ? toCondition(part) : part)
+
+function compileRule(scope: PreparedScope, rule: Record<string, unknown>, path: string): Condition | Reached {
   if (rule.scorecard !== undefined) throw refuseQuery(`${path}.scorecard`, 'is not supported yet')
   const operator = toOperator(`${path}.operator`, rule.operator)
   if (rule.value === undefined && operator.name !== 'isEmpty' && operator.name !== 'isExpired') {

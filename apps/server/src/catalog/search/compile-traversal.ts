@@ -1,10 +1,25 @@
 import { sql } from 'kysely'
 import type { Blueprint } from '../blueprint.ts'
-import { FALSE, toList, toTextOperand, type Condition } from './conditions.ts'
+import { toList, toTextOperand, type Condition } from './conditions.ts'
 import { followPath, HOP_LIMIT, toPathSteps, type PathStep } from './relation-path.ts'
 import { selectIds, walk, type EntityIds, type RelationFilter } from './relation-walk.ts'
 import { refuseQuery } from './search-refusal.ts'
 import type { PreparedScope } from './search-scope.ts'
+
+/** The entities that a rule about connections finds. */
+export interface Reached {
+  ids: EntityIds
+}
+
+/** One of several rules is enough. Joined before they are compared, so that only what they found is read. */
+export const uniteReached = (reached: readonly Reached[]): Reached => ({
+  ids: sql`${sql.join(
+    reached.map(({ ids }) => sql`(${ids})`),
+    sql` union all `,
+  )}`,
+})
+
+export const toCondition = ({ ids }: Reached): Condition => sql<boolean>`entity.id in (${ids})`
 
 /**
  * `{operator: "relatedTo", blueprint, value, direction?, required?}`: the entities that are connected to those named,
@@ -16,17 +31,17 @@ export function compileRelatedTo(
   rule: Record<string, unknown>,
   value: unknown,
   path: string,
-): Condition {
+): Reached {
   const { orgId } = scope
   const blueprint = getNamed(scope, `${path}.blueprint`, rule.blueprint)
   const among = toFilter(scope, rule.required, `${path}.required`)
   const starts = selectIds(orgId, [blueprint.id], toIdentifiers(`${path}.value`, value))
   const directions = toDirections(rule.direction, `${path}.direction`)
-  const walks = directions.map((direction) => {
-    const ids = walk(starts, { orgId, direction, maxHops: HOP_LIMIT, ...(among !== undefined && { among }) })
-    return sql<{ id: string }>`(${ids})`
-  })
-  return isIn(sql`${sql.join(walks, sql` union all `)}`)
+  return uniteReached(
+    directions.map((direction) => ({
+      ids: walk(starts, { orgId, direction, maxHops: HOP_LIMIT, ...(among !== undefined && { among }) }),
+    })),
+  )
 }
 
 function toDirections(direction: unknown, path: string): ('forward' | 'backward')[] {
@@ -63,7 +78,7 @@ export function compilePath(
   operand: Record<string, unknown>,
   value: unknown,
   path: string,
-): Condition {
+): Reached {
   const steps = toPathSteps(`${path}.property.path`, operand.path)
   const identifiers = toIdentifiers(`${path}.value`, value)
   return operand.fromBlueprint === undefined || operand.fromBlueprint === null
@@ -71,11 +86,13 @@ export function compilePath(
     : compileForeignPath(scope, steps, identifiers, operand.fromBlueprint, `${path}.property`)
 }
 
-/** Walked from its end, so that the cost is that of the entities named and not of all that are searched. */
-function compileOwnPath(scope: PreparedScope, steps: PathStep[], identifiers: string[], path: string): Condition {
+/**
+ * Walked from its end, so that the cost is that of the entities named and not of all that are searched. Whatever is
+ * reached so holds the relations of the path, and its blueprint has the path: no other entity needs to be left out.
+ */
+function compileOwnPath(scope: PreparedScope, steps: PathStep[], identifiers: string[], path: string): Reached {
   const catalog = byIdentifier(scope.catalog)
   const follow = (blueprint: Blueprint) => followPath(catalog, blueprint, steps)
-  const starts: string[] = []
   const ends = new Set<string>()
   for (const blueprint of scope.blueprints) {
     const end = follow(blueprint)
@@ -83,16 +100,14 @@ function compileOwnPath(scope: PreparedScope, steps: PathStep[], identifiers: st
       if (scope.strict) throw refuseStep(path, steps, end)
       continue
     }
-    starts.push(blueprint.id)
     for (const { id } of end.blueprints) ends.add(id)
   }
-  if (starts.length === 0) {
-    if (scope.catalog.some((blueprint) => 'blueprints' in follow(blueprint))) return FALSE
+  if (ends.size === 0) {
+    if (scope.catalog.some((blueprint) => 'blueprints' in follow(blueprint))) return NOBODY
     throw refuseQuery(path, 'is a path that no blueprint has')
   }
   const named = selectIds(scope.orgId, [...ends], identifiers)
-  const found = walkSteps(scope.orgId, named, steps.toReversed(), 'backward')
-  return sql<boolean>`(entity.blueprint_id = any(${starts}::bigint[]) and ${isIn(found)})`
+  return { ids: walkSteps(scope.orgId, named, steps.toReversed(), 'backward') }
 }
 
 function compileForeignPath(
@@ -101,25 +116,25 @@ function compileForeignPath(
   identifiers: string[],
   fromBlueprint: unknown,
   path: string,
-): Condition {
+): Reached {
   const from = getNamed(scope, `${path}.fromBlueprint`, fromBlueprint)
   const end = followPath(byIdentifier(scope.catalog), from, steps)
   if ('brokenAt' in end) throw refuseStep(`${path}.path`, steps, end)
   if (!end.blueprints.some(({ id }) => scope.blueprints.some((blueprint) => blueprint.id === id))) {
-    if (!scope.strict) return FALSE
+    if (!scope.strict) return NOBODY
     throw refuseQuery(
       `${path}.path`,
       `ends at blueprint ${toNames(end.blueprints)}, not at ${toNames(scope.blueprints)}`,
     )
   }
   const starts = selectIds(scope.orgId, [from.id], identifiers)
-  return isIn(walkSteps(scope.orgId, starts, steps, 'forward'))
+  return { ids: walkSteps(scope.orgId, starts, steps, 'forward') }
 }
 
 const walkSteps = (orgId: string, starts: EntityIds, steps: PathStep[], direction: 'forward' | 'backward'): EntityIds =>
   steps.reduce((ids, step) => walk(ids, { orgId, direction, ...step }), starts)
 
-const isIn = (ids: EntityIds): Condition => sql<boolean>`entity.id in (${ids})`
+const NOBODY: Reached = { ids: sql`select null::bigint as id where false` }
 
 const byIdentifier = (catalog: Blueprint[]): Map<string, Blueprint> =>
   new Map(catalog.map((blueprint) => [blueprint.identifier, blueprint]))

@@ -124,6 +124,10 @@ describe('relatedTo', () => {
     const either = [related('domain', 'lab'), related('service', 'e', upstream)]
     const reply = await search({ combinator: 'or', rules: either }, 'service')
     expect(found(reply)).toEqual(['e', 'r', 's', 't'])
+    const mixed = [...either, { property: '$identifier', operator: '=', value: 'a' }]
+    expect(found(await search({ combinator: 'or', rules: mixed }, 'service'))).toEqual(['a', 'e', 'r', 's', 't'])
+    const nested = { combinator: 'and', rules: [{ combinator: 'or', rules: either }, related('service', 't')] }
+    expect(found(await search(nested, 'service'))).toEqual(['r', 's'])
   })
 })
 
