@@ -113,6 +113,14 @@ describe('POST /v1/entities/aggregate', () => {
     expect(await resultOf({ func: 'countValues', ...body })).toEqual(expected)
   })
 
+  it.each([
+    [{ operator: 'relatedTo', blueprint: 'service', value: 'mail' }, 1],
+    [{ operator: 'matchAny', property: { path: ['services'] }, value: ['cart', 'mail'] }, 2],
+    [{ property: 'stage', operator: '!=', value: { context: 'user', property: 'area' } }, 0],
+  ])('counts what a rule that follows relations or knows the caller finds: %j', async (rule, count) => {
+    expect(await resultOf({ func: 'count', query: { combinator: 'and', rules: [rule] } })).toBe(count)
+  })
+
   it('speaks only of what the query finds', async () => {
     const query = { combinator: 'and', rules: [{ property: 'stage', operator: '=', value: 'prod' }] }
     expect(await resultOf({ func: 'sum', property: 'minutes', query })).toBe(3)
