@@ -256,3 +256,23 @@ describe('a rule about a mirror property', () => {
     expect((entities as unknown as View[]).map(({ identifier }) => identifier).toSorted()).toEqual(['cart', 'red'])
   })
 })
+
+describe('a table sorted by a mirror property', () => {
+  it.each([
+    [[{ property: 'lead', order: 'DESC' }], ['mail', 'cart', 'none']],
+    [[{ property: 'name', order: 'ASC' }], ['mail', 'cart', 'none']],
+    [[{ property: 'size', order: 'ASC' }], ['cart', 'mail', 'none']],
+    [[{ property: 'parent', order: 'ASC' }], ['cart', 'mail', 'none']],
+    [[{ property: 'helperLeads', order: 'ASC' }], ['mail', 'cart', 'none']],
+    [[{ property: 'nowhere', order: 'ASC' }], ['cart', 'mail', 'none']],
+  ])('%j is in order, without a value last, the same page by page', async (sort, expected) => {
+    const paged: string[] = []
+    let cursor: unknown = null
+    do {
+      const page = await call('POST', '/ui/v1/table/query', { blueprint: 'service', sort, limit: 1, cursor })
+      paged.push(...(page.rows as unknown as View[]).map(({ identifier }) => identifier))
+      cursor = page.next
+    } while (cursor !== null)
+    expect(paged).toEqual(expected)
+  })
+})

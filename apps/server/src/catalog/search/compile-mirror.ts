@@ -16,14 +16,24 @@ export function compileMirror(
   key: string,
   comparison: Comparison,
 ): Condition {
-  const known = new Map(scope.catalog.map((each) => [each.identifier, each]))
-  const path = resolveMirror(known, blueprint, blueprint.document.mirrorProperties[key]!.path)
-  const isResolved = path !== undefined && !('missing' in path)
-  const value = isResolved ? toValue(scope.orgId, path) : sql`null::jsonb`
-  const kind = isResolved ? toKind(path) : { type: undefined, isDate: false }
+  const path = findPath(scope.catalog, blueprint, key)
+  const value = path === undefined ? sql`null::jsonb` : toValue(scope.orgId, path)
+  const kind = path === undefined ? { type: undefined, isDate: false } : toKind(path)
   // Without `offset 0` the value would be computed once for each time that the comparison mentions it.
   return sql<boolean>`exists (select from (select ${value} as value offset 0) as mirror
     where ${compareJson({ column: sql.ref('mirror.value'), ...kind }, comparison)})`
+}
+
+/** The value of a mirror property of the row `entity`, to sort by: JSON, or null. */
+export function toMirrorColumn(catalog: Blueprint[], blueprint: Blueprint, key: string): RawBuilder<unknown> {
+  const path = findPath(catalog, blueprint, key)
+  return path === undefined ? sql`null::jsonb` : sql`nullif(${toValue(blueprint.orgId, path)}, 'null')`
+}
+
+function findPath(catalog: Blueprint[], blueprint: Blueprint, key: string): MirrorPath | undefined {
+  const known = new Map(catalog.map((each) => [each.identifier, each]))
+  const path = resolveMirror(known, blueprint, blueprint.document.mirrorProperties[key]!.path)
+  return path === undefined || 'missing' in path ? undefined : path
 }
 
 function toValue(orgId: string, path: MirrorPath): RawBuilder<unknown> {

@@ -4,10 +4,11 @@ import { sql, type RawBuilder } from 'kysely'
 import type { Caller } from '../../access/index.ts'
 import type { Services } from '../../services.ts'
 import { findRelation, type Blueprint } from '../blueprint.ts'
-import { getBlueprint } from '../blueprint-store.ts'
+import { getBlueprint, listBlueprints } from '../blueprint-store.ts'
 import { selectKeys } from '../entity-selection.ts'
 import { toEntity } from '../entity-store.ts'
 import { showEntities } from '../show-entities.ts'
+import { toMirrorColumn } from './compile-mirror.ts'
 import { prepareCondition } from './compile-query.ts'
 import { FALSE, TRUE, type Condition } from './conditions.ts'
 import { decodeCursor, encodeCursor } from './cursor.ts'
@@ -45,7 +46,10 @@ export async function queryTable(
   const query = request.query === undefined ? TRUE : await prepareCondition(deps.db, scope, request.query)
   const condition = sql<boolean>`entity.org_id = ${caller.orgId} and entity.blueprint_id = ${blueprint.id}
     and ${query} and ${toSearch(blueprint, request.search)}`
-  const keys = [...(request.sort ?? []).map((sort, index) => toSortKey(blueprint, sort, index)), identifierKey]
+  const sorts = request.sort ?? []
+  const sortsByMirror = sorts.some(({ property }) => Object.hasOwn(blueprint.document.mirrorProperties, property))
+  const catalog = sortsByMirror ? await listBlueprints(deps.db, caller.orgId) : []
+  const keys = [...sorts.map((sort, index) => toSortKey(catalog, blueprint, sort, index)), identifierKey]
   const limit = request.limit ?? DEFAULT_LIMIT
 
   const sortValues = sql.join(keys.map((key) => sql`to_jsonb(${key.column})`))
@@ -87,7 +91,12 @@ const META_COLUMNS: Record<string, { column: string; type: SortKey['type'] }> = 
   $team: { column: 'entity.team', type: 'jsonb' },
 }
 
-function toSortKey(blueprint: Blueprint, sort: { property: string; order: 'ASC' | 'DESC' }, index: number): SortKey {
+function toSortKey(
+  catalog: Blueprint[],
+  blueprint: Blueprint,
+  sort: { property: string; order: 'ASC' | 'DESC' },
+  index: number,
+): SortKey {
   const { property } = sort
   const descending = sort.order === 'DESC'
   const meta = Object.hasOwn(META_COLUMNS, property) ? META_COLUMNS[property]! : undefined
@@ -97,6 +106,9 @@ function toSortKey(blueprint: Blueprint, sort: { property: string; order: 'ASC' 
   }
   if (findRelation(blueprint.document, property) !== undefined) {
     return { column: sql`nullif(entity.relations -> ${sql.lit(property)}, 'null')`, type: 'jsonb', descending }
+  }
+  if (Object.hasOwn(blueprint.document.mirrorProperties, property)) {
+    return { column: toMirrorColumn(catalog, blueprint, property), type: 'jsonb', descending }
   }
   throw refuseQuery(`body/sort/${index}/property`, `"${property}" cannot be sorted by`, 'enum')
 }
