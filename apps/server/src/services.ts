@@ -6,6 +6,7 @@ import { openSecretBox } from './access/encryption-key.ts'
 import type { SecretBox } from './access/secret-box.ts'
 import { installActionHooks } from './actions/index.ts'
 import { createCatalogHooks, type CatalogHooks } from './catalog/catalog-hooks.ts'
+import { MigrationRunner, type MigrationRunnerOptions } from './catalog/migrations/migration-runner.ts'
 import { systemClock, type Clock } from './clock.ts'
 import type { Config, Secrets } from './config.ts'
 import { connectDatabase, type Db } from './database/database.ts'
@@ -54,6 +55,7 @@ export interface Services extends AsyncDisposable {
   outbound: OutboundAddresses
   organizationStates: OrganizationStates
   dispatcher: Dispatcher
+  migrations: MigrationRunner
   runInserter: RunInserter
 }
 
@@ -64,6 +66,7 @@ export interface ServiceOptions {
   databaseUrl: string
   clock?: Clock
   dispatcher?: DispatcherOptions
+  migrations?: MigrationRunnerOptions
 }
 
 /** @throws Error in plain words when the database cannot be reached, migrated or decrypted. */
@@ -111,7 +114,9 @@ export async function createServices(options: ServiceOptions): Promise<Services>
   base.claimWaiters.measure(base.metrics)
   const dispatcher = stack.use(new Dispatcher(base, options.dispatcher))
   dispatcher.start()
-  const services = { ...base, dispatcher, runInserter: new RunInserter((runs) => insertRuns(pool, runs)) }
+  const migrations = stack.use(new MigrationRunner(base, options.migrations))
+  migrations.start()
+  const services = { ...base, dispatcher, migrations, runInserter: new RunInserter((runs) => insertRuns(pool, runs)) }
   const resources = stack.move()
   return { ...services, [Symbol.asyncDispose]: () => resources.disposeAsync() }
 }

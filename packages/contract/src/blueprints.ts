@@ -216,3 +216,9 @@ export const BlueprintReply = okReply({ blueprint: BlueprintView })
 export type BlueprintReply = Static<typeof BlueprintReply>
 export const BlueprintsReply = okReply({ blueprints: Type.Array(BlueprintView) })
 export type BlueprintsReply = Static<typeof BlueprintsReply>
+
+const NewKey = Type.String({ minLength: 1, maxLength: 100, pattern: PROPERTY_IDENTIFIER_PATTERN })
+
+export const PropertyRenameBody = Type.Object({ newPropertyName: NewKey })
+export const MirrorRenameBody = Type.Object({ newMirrorName: NewKey })
+export const RelationRenameBody = Type.Object({ newRelationIdentifier: NewKey })

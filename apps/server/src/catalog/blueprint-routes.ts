@@ -1,5 +1,13 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { BlueprintBody, BlueprintPatch, BlueprintReply, BlueprintsReply } from '@portolan/contract/blueprints'
+import {
+  BlueprintBody,
+  BlueprintPatch,
+  BlueprintReply,
+  BlueprintsReply,
+  MirrorRenameBody,
+  PropertyRenameBody,
+  RelationRenameBody,
+} from '@portolan/contract/blueprints'
 import { okReply } from '@portolan/contract/common'
 import { Type } from 'typebox'
 import { errorResponses } from '../http/error-responses.ts'
@@ -11,6 +19,7 @@ import { toBlueprintView } from './blueprint-view.ts'
 import { changeBlueprint, createBlueprint } from './change-blueprint.ts'
 import { deleteBlueprint } from './delete-blueprint.ts'
 import { patchDocument } from './patch-document.ts'
+import { renameKey } from './rename-key.ts'
 
 const BlueprintParams = Type.Object({ blueprint: Type.String() })
 
@@ -72,6 +81,54 @@ export const blueprintRoutes: FastifyPluginAsyncTypebox<{ services: Services }> 
       const blueprint = await changeBlueprint(services, caller, params.blueprint, (before) =>
         patchDocument(before.document, body),
       )
+      return { ok: true as const, blueprint: toBlueprintView(blueprint) }
+    },
+  )
+
+  app.patch(
+    '/v1/blueprints/:blueprint/properties/:property/rename',
+    {
+      schema: {
+        params: Type.Object({ blueprint: Type.String(), property: Type.String() }),
+        body: PropertyRenameBody,
+        response: { 200: BlueprintReply, ...errorResponses(401, 403, 404, 409, 422) },
+      },
+    },
+    async ({ caller, params, body }) => {
+      const rename = { kind: 'property', from: params.property, to: body.newPropertyName } as const
+      const blueprint = await renameKey(services, caller, { blueprint: params.blueprint, ...rename })
+      return { ok: true as const, blueprint: toBlueprintView(blueprint) }
+    },
+  )
+
+  app.patch(
+    '/v1/blueprints/:blueprint/mirror/:mirror/rename',
+    {
+      schema: {
+        params: Type.Object({ blueprint: Type.String(), mirror: Type.String() }),
+        body: MirrorRenameBody,
+        response: { 200: BlueprintReply, ...errorResponses(401, 403, 404, 409, 422) },
+      },
+    },
+    async ({ caller, params, body }) => {
+      const rename = { kind: 'mirror', from: params.mirror, to: body.newMirrorName } as const
+      const blueprint = await renameKey(services, caller, { blueprint: params.blueprint, ...rename })
+      return { ok: true as const, blueprint: toBlueprintView(blueprint) }
+    },
+  )
+
+  app.patch(
+    '/v1/blueprints/:blueprint/relations/:relation/rename',
+    {
+      schema: {
+        params: Type.Object({ blueprint: Type.String(), relation: Type.String() }),
+        body: RelationRenameBody,
+        response: { 200: BlueprintReply, ...errorResponses(401, 403, 404, 409, 422) },
+      },
+    },
+    async ({ caller, params, body }) => {
+      const rename = { kind: 'relation', from: params.relation, to: body.newRelationIdentifier } as const
+      const blueprint = await renameKey(services, caller, { blueprint: params.blueprint, ...rename })
       return { ok: true as const, blueprint: toBlueprintView(blueprint) }
     },
   )

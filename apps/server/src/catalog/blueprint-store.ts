@@ -22,6 +22,16 @@ export async function getBlueprint(db: Db, orgId: string, identifier: string): P
   return blueprint
 }
 
+export async function findBlueprintById(db: Db, orgId: string, id: string): Promise<Blueprint | undefined> {
+  const row = await db
+    .selectFrom('blueprint')
+    .selectAll()
+    .where('org_id', '=', orgId)
+    .where('id', '=', id)
+    .executeTakeFirst()
+  return row && toBlueprint(row)
+}
+
 /** All blueprints of an organisation, oldest first. */
 export async function listBlueprints(db: Db, orgId: string): Promise<Blueprint[]> {
   const rows = await db.selectFrom('blueprint').selectAll().where('org_id', '=', orgId).orderBy('id').execute()

@@ -17,6 +17,8 @@ import {
 } from './blueprint-store.ts'
 import { inCatalogTransaction, lockBlueprintForChange, lockBlueprints } from './catalog-locks.ts'
 import type { CatalogDeps } from './change-entity.ts'
+import type { StrayKeys } from './migrations/migration.ts'
+import { listActiveMigrations } from './migrations/migration-store.ts'
 
 /**
  * Creates a blueprint.
@@ -83,6 +85,7 @@ export async function changeBlueprint(
       properties: removed(propertyKeys(before.document), propertyKeys(document)),
       relations: removed(relationKeys(before.document), relationKeys(document)),
     })
+    await dropStoredValues(trx, before, await findStrays(trx, before, document))
     if (after.identifier !== identifier) await rename(deps, trx, caller, after, identifier)
     await recordAudit(trx, caller, {
       action: 'UPDATE',
@@ -120,6 +123,19 @@ async function checkTargets(trx: Trx, orgId: string, document: BlueprintDocument
     keyword: 'target',
   }))
   throw new DomainError('not_found', errors.map((error) => error.message).join('; '), { errors })
+}
+
+/** Keys that come new and under which a rename may have left values that are not tidied yet. */
+async function findStrays(trx: Trx, before: Blueprint, after: BlueprintDocument): Promise<StrayKeys> {
+  const properties = removed(propertyKeys(after), propertyKeys(before.document))
+  const relations = removed(relationKeys(after), relationKeys(before.document))
+  if (properties.length + relations.length === 0) return { properties, relations }
+  const tidies = await listActiveMigrations(trx, before.orgId, { kind: 'tidy', blueprintId: before.id })
+  const strays = tidies.map((tidy) => tidy.input as unknown as StrayKeys)
+  return {
+    properties: properties.filter((key) => strays.some((stray) => stray.properties.includes(key))),
+    relations: relations.filter((key) => strays.some((stray) => stray.relations.includes(key))),
+  }
 }
 
 const removed = (before: string[], after: string[]): string[] => before.filter((key) => !after.includes(key))

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { DomainError } from '../errors.ts'
 import type { Blueprint } from './blueprint.ts'
-import { toTargets, type Entity, type EntityContent } from './entity.ts'
+import { toTargets, withoutStrays, type Entity, type EntityContent } from './entity.ts'
 import { planEntity, type EntityIntent } from './plan-entity.ts'
 
 /** One entity on its way through a write: as it was, and as it shall be. */
@@ -24,7 +24,10 @@ export function planEntities(
   refused: ReadonlyMap<number, DomainError>,
 ): Plan {
   const current = new Map<string, Draft>(
-    existing.map((entity) => [entity.identifier, { before: entity, after: entity }]),
+    existing.map((stored) => {
+      const entity = withoutStrays(blueprint, stored)
+      return [entity.identifier, { before: entity, after: entity }]
+    }),
   )
   const results = intents.map((intent, index): Draft | DomainError => {
     const refusal = refused.get(index)

@@ -1,6 +1,6 @@
 import type { EntityView } from '@portolan/contract/entities'
 import { computedKeys, propertyKeys, type Blueprint } from './blueprint.ts'
-import type { Entity } from './entity.ts'
+import { withoutStrays, type Entity } from './entity.ts'
 
 export interface EntityViewOptions {
   /** Leaves out mirror, calculation and aggregation properties. */
@@ -29,7 +29,7 @@ export function toEntityView(blueprint: Blueprint, entity: Entity, options: Enti
     blueprint: blueprint.identifier,
     team: entity.team,
     properties,
-    relations: entity.relations,
+    relations: withoutStrays(blueprint, entity).relations,
     createdAt: entity.createdAt.toISOString(),
     createdBy: entity.createdBy,
     updatedAt: entity.updatedAt.toISOString(),

@@ -1,5 +1,6 @@
 import { customAlphabet } from 'nanoid'
 import type { RelationValue } from '@portolan/contract/entities'
+import { findRelation, type Blueprint } from './blueprint.ts'
 
 /** One thing in the catalog, as it is stored. */
 export interface Entity {
@@ -34,3 +35,22 @@ export const generateIdentifier = (): string => `e_${alphanumeric()}`
 /** The identifiers that a relation names, in order; none when it is null or was never written. */
 export const toTargets = (value: RelationValue | undefined): string[] =>
   value === null || value === undefined ? [] : Array.isArray(value) ? value : [value]
+
+/**
+ * The entity without what is stored under keys that its blueprint does not have. Such values are copies on their way to
+ * another key, or what a rename has left behind, and nobody may see them or carry them on.
+ */
+export function withoutStrays({ document }: Blueprint, entity: Entity): Entity {
+  const isKnown = (key: string) => Object.hasOwn(document.schema.properties, key)
+  const isRelation = (key: string) => findRelation(document, key) !== undefined
+  const isClean = Object.keys(entity.properties).every(isKnown) && Object.keys(entity.relations).every(isRelation)
+  if (isClean) return entity
+  return {
+    ...entity,
+    properties: pickKeys(entity.properties, isKnown),
+    relations: pickKeys(entity.relations, isRelation),
+  }
+}
+
+export const pickKeys = <T>(map: Record<string, T>, wanted: (key: string) => boolean): Record<string, T> =>
+  Object.fromEntries(Object.entries(map).filter(([key]) => wanted(key)))

@@ -97,6 +97,41 @@ create table blueprint (
   constraint blueprint_org_id_fkey FOREIGN KEY (org_id) REFERENCES organization(id) ON DELETE CASCADE
 );
 
+create table catalog_migration (
+  id text not null,
+  number bigint not null generated always as identity,
+  org_id text not null,
+  kind text not null,
+  blueprint_id bigint not null,
+  source_blueprint text collate "C" not null,
+  input json not null,
+  delete_blueprint boolean not null default false,
+  caller jsonb not null,
+  run_id text,
+  status text not null default 'INITIALIZING'::text,
+  reason text,
+  success_count integer not null default 0,
+  failure_count integer not null default 0,
+  failures json not null default '[]'::json,
+  "position" text collate "C" not null default ''::text,
+  until_id bigint,
+  waiting_since timestamp with time zone,
+  attempt integer not null default 0,
+  worker text,
+  fence bigint not null default 0,
+  lease_until timestamp with time zone not null default now(),
+  created_at timestamp(3) with time zone not null default now(),
+  updated_at timestamp(3) with time zone not null default now(),
+  ended_at timestamp(3) with time zone,
+  constraint catalog_migration_pkey PRIMARY KEY (id),
+  constraint catalog_migration_kind_check CHECK ((kind = ANY (ARRAY['delete'::text, 'map'::text, 'tidy'::text]))),
+  constraint catalog_migration_status_check CHECK ((status = ANY (ARRAY['INITIALIZING'::text, 'PENDING'::text, 'RUNNING'::text, 'PENDING_CANCELLATION'::text, 'COMPLETED'::text, 'FAILURE'::text, 'CANCELLED'::text]))),
+  constraint catalog_migration_org_id_fkey FOREIGN KEY (org_id) REFERENCES organization(id) ON DELETE CASCADE
+);
+CREATE INDEX catalog_migration_active ON public.catalog_migration USING btree (org_id, blueprint_id) WHERE (ended_at IS NULL);
+CREATE INDEX catalog_migration_due ON public.catalog_migration USING btree (lease_until) WHERE (ended_at IS NULL);
+CREATE INDEX catalog_migration_newest ON public.catalog_migration USING btree (org_id, number DESC);
+
 create table credential (
   client_id text not null,
   org_id text not null,

@@ -1,5 +1,7 @@
 import type { BlueprintDocument } from '@portolan/contract/blueprints'
-import type { Generated, JSONColumnType } from 'kysely'
+import type { MigrationStatus } from '@portolan/contract/migrations'
+import type { Generated, GeneratedAlways, JSONColumnType } from 'kysely'
+import type { Caller } from '../../access/index.ts'
 
 export interface BlueprintTable {
   id: Generated<string>
@@ -43,7 +45,43 @@ export interface EntityRelationTable {
   relation: string
 }
 
+export interface CatalogMigrationTable {
+  id: string
+  number: GeneratedAlways<string>
+  org_id: string
+  kind: 'delete' | 'map' | 'tidy'
+  blueprint_id: string
+  source_blueprint: string
+  input: JSONColumnType<Record<string, unknown>>
+  delete_blueprint: Generated<boolean>
+  caller: JSONColumnType<Caller>
+  run_id: string | null
+  status: Generated<MigrationStatus>
+  reason: string | null
+  success_count: Generated<number>
+  failure_count: Generated<number>
+  failures: JSONColumnType<MigrationFailure[], string | undefined, string>
+  position: Generated<string>
+  until_id: string | null
+  waiting_since: Date | null
+  attempt: Generated<number>
+  worker: string | null
+  fence: Generated<string>
+  lease_until: Generated<Date>
+  created_at: Generated<Date>
+  updated_at: Generated<Date>
+  ended_at: Date | null
+}
+
+/** An entity that a mapping could not write. */
+export interface MigrationFailure {
+  identifier: string
+  error: string
+  message: string
+}
+
 export interface CatalogTables {
+  catalog_migration: CatalogMigrationTable
   blueprint: BlueprintTable
   datasource: DatasourceTable
   entity: EntityTable
