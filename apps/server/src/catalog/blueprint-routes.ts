@@ -10,6 +10,7 @@ import {
 } from '@portolan/contract/blueprints'
 import { okReply } from '@portolan/contract/common'
 import { Type } from 'typebox'
+import { DomainError } from '../errors.ts'
 import { errorResponses } from '../http/error-responses.ts'
 import { isFlagSet, QueryFlag } from '../http/query-parameters.ts'
 import type { Services } from '../services.ts'
@@ -40,6 +41,14 @@ export const blueprintRoutes: FastifyPluginAsyncTypebox<{ services: Services }> 
     async ({ caller, params }) => {
       const blueprint = await getBlueprint(services.db, caller.orgId, params.blueprint)
       return { ok: true as const, blueprint: toBlueprintView(blueprint) }
+    },
+  )
+
+  app.get(
+    '/v1/blueprints/system/:blueprint/structure',
+    { schema: { params: BlueprintParams, response: { 200: BlueprintReply, ...errorResponses(401, 404) } } },
+    async ({ params }) => {
+      throw new DomainError('not_found', `Blueprint "${params.blueprint}" is not a system blueprint`)
     },
   )
 

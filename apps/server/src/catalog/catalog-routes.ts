@@ -4,6 +4,7 @@ import { aggregateRoutes } from './aggregate/aggregate-routes.ts'
 import { blueprintRoutes } from './blueprint-routes.ts'
 import { bulkRoutes } from './bulk-routes.ts'
 import { entityRoutes } from './entity-routes.ts'
+import { migrationRoutes } from './migrations/migration-routes.ts'
 import { searchRoutes } from './search/search-routes.ts'
 import { uiSearchRoutes } from './search/ui-search-routes.ts'
 
@@ -12,6 +13,7 @@ export const catalogRoutes: FastifyPluginAsync<{ services: Services }> = async (
   await app.register(blueprintRoutes, options)
   await app.register(entityRoutes, options)
   await app.register(bulkRoutes, options)
+  await app.register(migrationRoutes, options)
   await app.register(searchRoutes, options)
   await app.register(aggregateRoutes, options)
   await app.register(uiSearchRoutes, options)

@@ -1,6 +1,8 @@
 import type { Caller } from '../access/index.ts'
 import { recordAudit } from '../audit/index.ts'
+import type { Trx } from '../database/database.ts'
 import { DomainError } from '../errors.ts'
+import type { Blueprint } from './blueprint.ts'
 import { deleteBlueprintRow, getBlueprint, listBlueprints } from './blueprint-store.ts'
 import { inCatalogTransaction, lockBlueprintForChange, lockBlueprints } from './catalog-locks.ts'
 import { requireBlueprintWrite } from './change-blueprint.ts'
@@ -32,26 +34,42 @@ export async function deleteBlueprint(
         entitiesCount,
       })
     }
-    const related = (await listBlueprints(trx, caller.orgId)).filter(
-      (other) =>
-        other.id !== blueprint.id &&
-        Object.values(other.document.relations).some((relation) => relation.target === identifier),
-    )
-    if (related.length > 0) {
-      const names = related.map((other) => `"${other.identifier}"`).join(', ')
-      throw new DomainError('has_dependents', `Blueprint "${identifier}" is the target of relations of ${names}`, {
-        blueprint: identifier,
-        blueprints: related.map((other) => other.identifier),
-      })
-    }
-    for (const deleted of deps.catalogHooks.blueprintDeleted) await deleted(trx, caller, blueprint, options)
-    await deleteBlueprintRow(trx, blueprint)
-    await recordAudit(trx, caller, {
-      action: 'DELETE',
-      resourceType: 'blueprint',
-      context: { blueprint: identifier },
-      before: blueprint.document,
-      after: null,
-    })
+    const related = relatedBlueprints(await listBlueprints(trx, caller.orgId), blueprint)
+    if (related.length > 0) throw isRelatedTo(blueprint, related)
+    await removeBlueprint(deps, trx, caller, blueprint, options)
+  })
+}
+
+/** Other blueprints with a relation to this one. */
+export const relatedBlueprints = (all: Blueprint[], { id, identifier }: Blueprint): Blueprint[] =>
+  all.filter(
+    (other) =>
+      other.id !== id && Object.values(other.document.relations).some((relation) => relation.target === identifier),
+  )
+
+export function isRelatedTo({ identifier }: Blueprint, related: Blueprint[]): DomainError {
+  const names = related.map((other) => `"${other.identifier}"`).join(', ')
+  return new DomainError('has_dependents', `Blueprint "${identifier}" is the target of relations of ${names}`, {
+    blueprint: identifier,
+    blueprints: related.map((other) => other.identifier),
+  })
+}
+
+/** Removes a blueprint that has no entities left. The caller's transaction has it for itself. */
+export async function removeBlueprint(
+  deps: Pick<CatalogDeps, 'catalogHooks'>,
+  trx: Trx,
+  caller: Caller,
+  blueprint: Blueprint,
+  options: { deleteActions: boolean },
+): Promise<void> {
+  for (const deleted of deps.catalogHooks.blueprintDeleted) await deleted(trx, caller, blueprint, options)
+  await deleteBlueprintRow(trx, blueprint)
+  await recordAudit(trx, caller, {
+    action: 'DELETE',
+    resourceType: 'blueprint',
+    context: { blueprint: blueprint.identifier },
+    before: blueprint.document,
+    after: null,
   })
 }

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Caller } from '../access/index.ts'
 import { recordAudits } from '../audit/index.ts'
-import type { Trx } from '../database/database.ts'
+import type { Db, Trx } from '../database/database.ts'
 import { DomainError } from '../errors.ts'
 import type { LiveEvent } from '../live/live-events.ts'
 import type { Blueprint } from './blueprint.ts'
@@ -48,10 +48,24 @@ export async function deleteEntities(
   return named.map((entity) => entity.identifier)
 }
 
-async function deleteFound(trx: Trx, caller: Caller, found: Entity[], options: DeleteOptions): Promise<LiveEvent[]> {
+/**
+ * Deletes entities whose names the transaction holds.
+ * @returns the events to publish after the commit.
+ * @throws DomainError `has_dependents`.
+ */
+export async function deleteFound(
+  trx: Trx,
+  caller: Caller,
+  found: Entity[],
+  options: Pick<DeleteOptions, 'deleteDependents' | 'runId'> & {
+    /** Blueprints whose entities may lose even what they require, because they are about to be deleted themselves. */
+    doomed?: ReadonlySet<string>
+  },
+): Promise<LiveEvent[]> {
   if (found.length === 0) return []
   const blueprints = await listBlueprints(trx, caller.orgId)
-  const entities = await withDependents(trx, caller.orgId, blueprints, found, options.deleteDependents === true)
+  const required = requiredRelations(blueprints.filter(({ id }) => options.doomed?.has(id) !== true))
+  const entities = await withDependents(trx, blueprints, required, found, options.deleteDependents === true)
   const ids = entities.map((entity) => entity.id)
 
   await sql`delete from entity_relation where source_id = any(${ids}::bigint[])`.execute(trx)
@@ -96,16 +110,12 @@ async function findNamed(trx: Trx, ids: string[]): Promise<Set<string>> {
 /** The entities and all that need them, each held until the transaction ends. */
 async function withDependents(
   trx: Trx,
-  orgId: string,
   blueprints: Blueprint[],
+  required: RequiredRelation[],
   found: Entity[],
   mayDelete: boolean,
 ): Promise<Entity[]> {
-  const required = blueprints.flatMap((blueprint) =>
-    Object.entries(blueprint.document.relations)
-      .filter(([, relation]) => relation.required)
-      .map(([relation]) => ({ blueprintId: blueprint.id, relation })),
-  )
+  const { orgId } = found[0]!
   const held = new Map<string, Entity>()
   let added = found.map((entity) => entity.id)
   while (added.length > 0) {
@@ -117,17 +127,51 @@ async function withDependents(
   return [...held.values()]
 }
 
+interface RequiredRelation {
+  blueprintId: string
+  relation: string
+}
+
+const requiredRelations = (blueprints: Blueprint[]): RequiredRelation[] =>
+  blueprints.flatMap((blueprint) =>
+    Object.entries(blueprint.document.relations)
+      .filter(([, relation]) => relation.required)
+      .map(([relation]) => ({ blueprintId: blueprint.id, relation })),
+  )
+
+/** One entity of another blueprint that needs an entity of this one. Those of doomed blueprints do not count. */
+export async function findForeignDependent(
+  db: Db,
+  blueprints: Blueprint[],
+  blueprint: Blueprint,
+  doomed: ReadonlySet<string>,
+): Promise<{ blueprint: string; identifier: string } | undefined> {
+  const required = requiredRelations(blueprints.filter(({ id }) => id !== blueprint.id && !doomed.has(id)))
+  if (required.length === 0) return undefined
+  const { rows } = await sql<{ blueprint_id: string; identifier: string }>`
+    select source.blueprint_id, source.identifier
+    from entity_relation
+    join entity as target on target.id = entity_relation.target_id
+    join entity as source on source.id = entity_relation.source_id
+    join unnest(${required.map((pair) => pair.blueprintId)}::bigint[], ${required.map((pair) => pair.relation)}::text[])
+      as required (blueprint_id, relation)
+      on required.blueprint_id = source.blueprint_id and required.relation = entity_relation.relation
+    where target.org_id = ${blueprint.orgId} and target.blueprint_id = ${blueprint.id}
+    limit 1
+  `.execute(db)
+  const row = rows[0]
+  return (
+    row && { blueprint: blueprints.find(({ id }) => id === row.blueprint_id)!.identifier, identifier: row.identifier }
+  )
+}
+
 interface Dependent {
   id: string
   blueprint_id: string
   identifier: string
 }
 
-async function findDependents(
-  trx: Trx,
-  targetIds: string[],
-  required: { blueprintId: string; relation: string }[],
-): Promise<Dependent[]> {
+async function findDependents(trx: Trx, targetIds: string[], required: RequiredRelation[]): Promise<Dependent[]> {
   if (required.length === 0) return []
   const { rows } = await sql<Dependent>`
     select distinct source.id, source.blueprint_id, source.identifier

@@ -52,6 +52,31 @@ export async function lockEntitiesById(trx: Trx, orgId: string, ids: string[]): 
   return rows.map(toEntity)
 }
 
+/** A page of the entities of a blueprint that existed when `untilId` was the newest, in the order of identifiers. */
+export async function listEntitiesAfter(
+  db: Db,
+  blueprint: Blueprint,
+  page: { after: string; untilId: string; limit: number },
+): Promise<Entity[]> {
+  const rows = await selectEntities(db, blueprint)
+    .where('identifier', '>', page.after)
+    .where('id', '<=', page.untilId)
+    .limit(page.limit)
+    .execute()
+  return rows.map(toEntity)
+}
+
+/** The id of the newest entity of a blueprint, or "0". */
+export async function findNewestId(db: Db, blueprint: Blueprint): Promise<string> {
+  const row = await db
+    .selectFrom('entity')
+    .select((select) => select.fn.max('id').as('id'))
+    .where('org_id', '=', blueprint.orgId)
+    .where('blueprint_id', '=', blueprint.id)
+    .executeTakeFirst()
+  return row?.id ?? '0'
+}
+
 /** All entities of a blueprint, in the order of their identifiers. */
 export async function listEntityRows(db: Db, blueprint: Blueprint): Promise<Entity[]> {
   return (await selectEntities(db, blueprint).execute()).map(toEntity)

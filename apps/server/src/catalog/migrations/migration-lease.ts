@@ -44,7 +44,8 @@ export async function confirmMigration(trx: Trx, held: { id: string; fence: stri
 /** Notes that the migration waits for others. @returns since when, in milliseconds; undefined when it was taken over. */
 export async function recordWait(db: Db, held: Migration, reason: string): Promise<number | undefined> {
   const { rows } = await sql<{ waited_ms: number }>`
-    update catalog_migration set reason = ${reason}, waiting_since = coalesce(waiting_since, now()),
+    update catalog_migration set waiting_since = coalesce(waiting_since, now()),
+      reason = case when status = 'PENDING_CANCELLATION' then reason else ${reason} end,
       status = case when status = 'PENDING_CANCELLATION' then status else 'PENDING' end,
       lease_until = now() + make_interval(secs => ${LEASE_SECONDS}), updated_at = now()
     where id = ${held.id} and fence = ${held.fence} and ended_at is null
@@ -67,4 +68,17 @@ export async function renewLeases(db: Db, worker: string, ids: readonly string[]
 export async function releaseLeases(db: Db, worker: string, ids: readonly string[]): Promise<void> {
   await sql`update catalog_migration set lease_until = now()
     where worker = ${worker} and id = any(${ids}::text[]) and ended_at is null`.execute(db)
+}
+
+/** The migration as it is stored. @throws LeaseLost when it is no longer this server's. */
+export async function readHeld(db: Db, held: Migration): Promise<Migration> {
+  const row = await db
+    .selectFrom('catalog_migration')
+    .selectAll()
+    .where('id', '=', held.id)
+    .where('fence', '=', held.fence)
+    .where('ended_at', 'is', null)
+    .executeTakeFirst()
+  if (row === undefined) throw new LeaseLost(`Migration "${held.id}" is in other hands`)
+  return toMigration(row)
 }

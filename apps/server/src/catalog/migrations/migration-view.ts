@@ -1,0 +1,22 @@
+import type { MigrationView } from '@portolan/contract/migrations'
+import type { Migration } from './migration.ts'
+
+export function toMigrationView(migration: Migration): MigrationView {
+  const isMapping = migration.kind === 'map'
+  return {
+    id: migration.id,
+    actor: migration.caller.id,
+    sourceBlueprint: migration.sourceBlueprint,
+    mapping: isMapping ? migration.input : {},
+    status: migration.status,
+    deleteBlueprint: migration.deleteBlueprint,
+    deleteEntities: !isMapping,
+    successCount: migration.successCount,
+    failureCount: migration.failureCount,
+    failures: migration.failures,
+    reason: migration.reason,
+    createdAt: migration.createdAt.toISOString(),
+    updatedAt: migration.updatedAt.toISOString(),
+    endedAt: migration.endedAt?.toISOString() ?? null,
+  }
+}
