@@ -47,6 +47,21 @@ const BODIES: [route: RegExp, body: unknown][] = [
     /\/entities\/bulk$/,
     { entities: [EXAMPLES.entity('Own'), { identifier: 'other', properties: { tier: 'silver' } }] },
   ],
+  [/properties\/\{\w+\}\/rename$/, { newPropertyName: 'crew' }],
+  [/mirror\/\{\w+\}\/rename$/, { newMirrorName: 'label' }],
+  [/relations\/\{\w+\}\/rename$/, { newRelationIdentifier: 'fleet' }],
+  [
+    / \/v1\/migrations$/,
+    {
+      sourceBlueprint: 'ship',
+      mapping: {
+        blueprint: '"ship"',
+        filter: 'true',
+        entity: { identifier: '.identifier', properties: { crew: '1' } },
+      },
+    },
+  ],
+  [/\/cancel$/, { reason: 'enough' }],
   [/bulk\/entities(\/delete)?$/, { entities: ['other', 'vessel'] }],
   [/ \/v1\/entities\/search$/, rules],
   [/\/entities\/search$/, { query: rules, include: ['$identifier'], limit: 10 }],
@@ -91,7 +106,9 @@ const segment = (target: Target, name: string): fc.Arbitrary<string> => {
   const known =
     name === 'runId'
       ? fc.constantFrom(...target.own.runs, ...target.foreign.runs)
-      : fc.constantFrom(name.startsWith('blueprint') ? 'ship' : name === 'entity' ? 'vessel' : 'sail')
+      : name === 'property' || name === 'relation'
+        ? fc.constantFrom('tier', 'built', 'convoy')
+        : fc.constantFrom(name.startsWith('blueprint') ? 'ship' : name === 'entity' ? 'vessel' : 'sail')
   return fc.oneof(
     { weight: 6, arbitrary: known },
     { weight: 2, arbitrary: junkText.map((text) => encodeURIComponent(text.slice(0, 2_000).toWellFormed()) || '%20') },

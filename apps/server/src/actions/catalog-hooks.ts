@@ -1,7 +1,7 @@
-import type { ActionDocument } from '@portolan/contract/actions'
 import type { CatalogHooks } from '../catalog/index.ts'
-import { checkLinkedRun } from '../runs/index.ts'
+import { checkLinkedRun, renameRunBlueprint } from '../runs/index.ts'
 import { listStoredActions, updateAction } from './action-store.ts'
+import { followBlueprint } from './follow-blueprint.ts'
 import { removeAction } from './write-action.ts'
 
 /** What actions and runs add to the catalog: linked runs, actions that follow their blueprint, and the search box. */
@@ -16,11 +16,14 @@ export function installActionHooks(hooks: CatalogHooks): void {
   })
 
   hooks.blueprintRenamed.push(async (trx, caller, blueprint, from) => {
-    for (const action of await listStoredActions(trx, caller.orgId, from)) {
-      const document = withBlueprint(action.document, blueprint.identifier)
+    for (const action of await listStoredActions(trx, caller.orgId)) {
+      const document = followBlueprint(action.document, from, blueprint.identifier)
+      if (document === undefined) continue
       await updateAction(trx, action, { document, version1: action.version1, by: caller.email ?? caller.id })
     }
   })
+
+  hooks.blueprintRenameCommitted.push(renameRunBlueprint)
 
   hooks.searchSources.push(async (db, caller, text, limit) => {
     const wanted = text.toLowerCase()
@@ -38,8 +41,3 @@ export function installActionHooks(hooks: CatalogHooks): void {
       }))
   })
 }
-
-const withBlueprint = (document: ActionDocument, blueprintIdentifier: string): ActionDocument =>
-  document.trigger.type === 'self-service'
-    ? { ...document, trigger: { ...document.trigger, blueprintIdentifier } }
-    : document

@@ -87,6 +87,30 @@ describe('POST /v1/blueprints', () => {
     expect(blueprint.createdAt).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/)
   })
 
+  it('adds nothing that was not sent, and PUT without a key clears it', async () => {
+    const sent = {
+      changelogDestination: { type: 'WEBHOOK', url: 'https://hooks.example/x', agent: true },
+      teamInheritance: { path: 'team' },
+      includeInGlobalSearch: false,
+      ownership: { type: 'Direct' },
+    }
+    const full = minimal('extras', sent)
+    const keys = Object.keys(full)
+    const created = toTree((await create(full)).body.blueprint)
+    expect(created).toMatchObject(sent)
+    const maps = ['mirrorProperties', 'calculationProperties', 'aggregationProperties', 'relations']
+    const audit = ['createdAt', 'createdBy', 'updatedAt', 'updatedBy']
+    expect(Object.keys(created).toSorted()).toEqual([...keys, ...maps, ...audit].toSorted())
+    for (const [key, value] of Object.entries(sent)) expect(created[key]).toEqual(value)
+
+    const cleared = (await portal.call('PUT', '/v1/blueprints/extras', minimal('extras'))).body.blueprint
+    for (const key of Object.keys(sent)) expect(cleared).not.toHaveProperty(key)
+    const kafka = { changelogDestination: { type: 'KAFKA' }, ownership: { type: 'Direct', title: 'Owners' } }
+    expect((await portal.call('PATCH', '/v1/blueprints/extras', kafka)).body.blueprint).toMatchObject(kafka)
+    const none = (await portal.call('PATCH', '/v1/blueprints/extras', { changelogDestination: null })).body.blueprint
+    expect(none).not.toHaveProperty('changelogDestination')
+  })
+
   it('refuses a taken identifier with the word "taken" in the body', async () => {
     await create(minimal('twice'))
     const again = await create(minimal('twice'))
@@ -114,6 +138,7 @@ describe('POST /v1/blueprints', () => {
       'calculationSpec',
     ],
     ['many with required', { relations: { r: { target: 'bad', many: true, required: true } } }, 'many'],
+    ['a webhook of changes without a URL', { changelogDestination: { type: 'WEBHOOK' } }, 'url'],
     ['inherited ownership without a path', { ownership: { type: 'Inherited' } }, 'ownership.path'],
   ])('refuses %s and stores nothing', async (_name, part, named) => {
     const reply = await create(minimal('bad', part))
@@ -209,6 +234,56 @@ describe('PUT /v1/blueprints/{blueprint}', () => {
     expect((await portal.call('PUT', '/v1/blueprints/follower', follower)).status).toBe(200)
   })
 
+  it('renames the blueprint in queries of aggregations, in actions and in runs', async () => {
+    const query = (name: string) => ({
+      combinator: 'and',
+      rules: [
+        { combinator: 'or', rules: [{ property: '$blueprint', operator: '=', value: name }] },
+        { property: '$blueprint', operator: 'in', value: [name, 'other'] },
+        { operator: 'relatedTo', blueprint: name, value: 'e' },
+        { property: { path: ['to'], fromBlueprint: name }, operator: 'matchAny', value: 'e' },
+        { property: 'text', operator: '=', value: name },
+      ],
+    })
+    await create(minimal('boat'))
+    const count = { calculationBy: 'entities', func: 'count' }
+    const aggregation = { title: 'N', target: 'boat', calculationSpec: count, query: query('boat') }
+    await create(minimal('fleet', { aggregationProperties: { n: aggregation } }))
+    await portal.call('POST', '/v1/blueprints/boat/entities', { identifier: 'e' })
+    const input = { type: 'string', format: 'entity', blueprint: 'boat' }
+    const method = { type: 'UPSERT_ENTITY', blueprintIdentifier: 'boat', mapping: { identifier: 'written' } }
+    const action = (identifier: string, trigger: object, invocationMethod: object = method) =>
+      portal.call('POST', '/v1/actions', { identifier, trigger, invocationMethod })
+    const selfService = { type: 'self-service', operation: 'DAY-2', blueprintIdentifier: 'boat' }
+    const created = await action('sail', {
+      ...selfService,
+      userInputs: { properties: { one: input, many: { type: 'array', items: input } }, required: [] },
+    })
+    expect(created.status).toBe(201)
+    const event = { type: 'ENTITY_CREATED', blueprintIdentifier: 'boat' }
+    expect((await action('watch', { type: 'automation', event })).status).toBe(201)
+    const run = await portal.call('POST', '/v1/actions/sail/runs', { entity: 'e', properties: {} })
+    const { id } = toTree(run.body.run)
+
+    expect((await portal.call('PUT', '/v1/blueprints/boat', minimal('ship'))).status).toBe(200)
+    const fleet = toTree((await portal.call('GET', '/v1/blueprints/fleet')).body.blueprint)
+    const followed = query('ship')
+    followed.rules[4]!.value = 'boat'
+    expect(fleet.aggregationProperties!.n).toMatchObject({ target: 'ship', query: followed })
+    const sail = toTree((await portal.call('GET', '/v1/actions/sail')).body.action)
+    expect(sail).toMatchObject({
+      trigger: {
+        blueprintIdentifier: 'ship',
+        userInputs: { properties: { one: { blueprint: 'ship' }, many: { items: { blueprint: 'ship' } } } },
+      },
+      invocationMethod: { blueprintIdentifier: 'ship' },
+    })
+    const watch = toTree((await portal.call('GET', '/v1/actions/watch')).body.action)
+    expect(watch).toMatchObject({ trigger: { event: { blueprintIdentifier: 'ship' } } })
+    const after = toTree((await portal.call('GET', `/v1/actions/runs/${String(id)}`)).body.run)
+    expect(after.blueprint).toMatchObject({ identifier: 'ship' })
+  })
+
   it('refuses a rename onto a taken identifier', async () => {
     await create(minimal('one'))
     await create(minimal('other'))
@@ -292,6 +367,16 @@ describe('DELETE /v1/blueprints/{blueprint}', () => {
     expect(await portal.call('DELETE', '/v1/blueprints/needing')).toMatchObject({ status: 200, body: { ok: true } })
     expect((await portal.call('DELETE', '/v1/blueprints/needed')).status).toBe(200)
     expect((await portal.call('GET', '/v1/blueprints/needed')).status).toBe(404)
+  })
+})
+
+describe('GET /v1/blueprints/system/{blueprint}/structure', () => {
+  it('is 404 for a blueprint that is none of the system, known or not', async () => {
+    await create(minimal('ordinary'))
+    for (const identifier of ['ordinary', 'unknown']) {
+      const reply = await portal.call('GET', `/v1/blueprints/system/${identifier}/structure`)
+      expect(reply).toMatchObject({ status: 404, body: { ok: false, error: 'not_found' } })
+    }
   })
 })
 

@@ -52,6 +52,15 @@ export function checkBlueprint(document: BlueprintDocument): void {
   if (document.ownership?.type === 'Inherited' && typeof document.ownership.path !== 'string') {
     errors.push({ path: 'ownership.path', message: 'ownership.path is needed for Inherited', keyword: 'required' })
   }
+  const { changelogDestination } = document
+  if (
+    isObject(changelogDestination) &&
+    changelogDestination.type === 'WEBHOOK' &&
+    changelogDestination.url === undefined
+  ) {
+    const path = 'changelogDestination.url'
+    errors.push({ path, message: `${path} is needed for WEBHOOK`, keyword: 'required' })
+  }
   if (errors.length > 0) throw toRefusal(errors)
 }
 

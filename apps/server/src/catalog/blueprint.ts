@@ -56,21 +56,3 @@ export const findRelation = (document: BlueprintDocument, key: string): Relation
 
 /** Whether Portolan keeps this blueprint itself (`_user`, `_team` and so on). */
 export const isSystemBlueprint = (identifier: string): boolean => identifier.startsWith('_')
-
-/** The same document after another blueprint was renamed. @returns undefined when it does not refer to it. */
-export function followRename(document: BlueprintDocument, from: string, to: string): BlueprintDocument | undefined {
-  const text = JSON.stringify(document)
-  if (!text.includes(JSON.stringify(from))) return undefined
-  const followed = JSON.parse(text) as BlueprintDocument
-  for (const relation of Object.values(followed.relations)) {
-    if (relation.target === from) relation.target = to
-  }
-  for (const aggregation of Object.values(followed.aggregationProperties)) {
-    if (aggregation.target === from) aggregation.target = to
-    const pathFilter = Array.isArray(aggregation.pathFilter) ? aggregation.pathFilter : []
-    for (const filter of pathFilter as { fromBlueprint?: unknown }[]) {
-      if (filter.fromBlueprint === from) filter.fromBlueprint = to
-    }
-  }
-  return JSON.stringify(followed) === text ? undefined : followed
-}

@@ -29,6 +29,8 @@ export interface CatalogHooks {
   ) => Promise<void>)[]
   /** Called inside the transaction that renames a blueprint; `blueprint` has the new identifier already. */
   blueprintRenamed: ((trx: Trx, caller: Caller, blueprint: Blueprint, from: string) => Promise<void>)[]
+  /** Called after that transaction, for what may follow in steps of its own because nothing but its display depends on it. */
+  blueprintRenameCommitted: ((db: Db, orgId: string, rename: { from: string; to: string }) => Promise<void>)[]
   searchSources: SearchSource[]
 }
 
@@ -36,5 +38,6 @@ export const createCatalogHooks = (): CatalogHooks => ({
   checkRun: async () => undefined,
   blueprintDeleted: [],
   blueprintRenamed: [],
+  blueprintRenameCommitted: [],
   searchSources: [],
 })

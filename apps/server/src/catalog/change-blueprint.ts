@@ -4,7 +4,7 @@ import { isAdmin, type Caller } from '../access/index.ts'
 import { recordAudit } from '../audit/index.ts'
 import type { Trx } from '../database/database.ts'
 import { DomainError } from '../errors.ts'
-import { followRename, propertyKeys, relationKeys, type Blueprint } from './blueprint.ts'
+import { propertyKeys, relationKeys, type Blueprint } from './blueprint.ts'
 import { checkBlueprint, checkTypeChanges } from './blueprint-rules.ts'
 import {
   dropStoredValues,
@@ -17,6 +17,7 @@ import {
 } from './blueprint-store.ts'
 import { inCatalogTransaction, lockBlueprintForChange, lockBlueprints } from './catalog-locks.ts'
 import type { CatalogDeps } from './change-entity.ts'
+import { followBlueprint } from './follow-blueprint.ts'
 import type { StrayKeys } from './migrations/migration.ts'
 import { listActiveMigrations } from './migrations/migration-store.ts'
 
@@ -66,7 +67,7 @@ export async function changeBlueprint(
   toNext: (before: Blueprint) => BlueprintDocument,
 ): Promise<Blueprint> {
   requireBlueprintWrite(caller)
-  return inCatalogTransaction(deps.db, async (trx) => {
+  const changed = await inCatalogTransaction(deps.db, async (trx) => {
     await lockBlueprints(trx, caller.orgId)
     const { id } = await getBlueprint(trx, caller.orgId, identifier)
     await lockBlueprintForChange(trx, id)
@@ -96,11 +97,17 @@ export async function changeBlueprint(
     })
     return after.identifier === identifier ? after : getBlueprint(trx, caller.orgId, after.identifier)
   })
+  if (changed.identifier !== identifier) {
+    for (const follow of deps.catalogHooks.blueprintRenameCommitted) {
+      await follow(deps.db, caller.orgId, { from: identifier, to: changed.identifier })
+    }
+  }
+  return changed
 }
 
 async function rename(deps: CatalogDeps, trx: Trx, caller: Caller, blueprint: Blueprint, from: string): Promise<void> {
   for (const other of await listBlueprints(trx, caller.orgId)) {
-    const document = followRename(other.document, from, blueprint.identifier)
+    const document = followBlueprint(other.document, from, blueprint.identifier)
     if (document === undefined) continue
     // Writers judge by the document they read; the lock makes those under way finish, the revision makes others read anew.
     await lockBlueprintForChange(trx, other.id)

@@ -85,8 +85,11 @@ export async function finishMove(trx: Trx, blueprint: Blueprint, rename: KeyRena
   `.execute(trx)
   await sql`
     insert into entity_relation (source_id, target_id, relation)
-    select source_id, target_id, ${to} from entity_relation join entity on entity.id = source_id
-    where entity.org_id = ${blueprint.orgId} and entity.blueprint_id = ${blueprint.id} and relation = ${from}
-    on conflict do nothing
+    select original.source_id, original.target_id, ${to}
+    from entity_relation as original join entity on entity.id = original.source_id
+    where entity.org_id = ${blueprint.orgId} and entity.blueprint_id = ${blueprint.id} and original.relation = ${from}
+      and not exists (
+        select from entity_relation as copy where copy.source_id = original.source_id
+          and copy.relation = ${to} and copy.target_id = original.target_id)
   `.execute(trx)
 }

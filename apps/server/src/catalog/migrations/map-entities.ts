@@ -26,10 +26,11 @@ export async function mapEntities(
   evaluator: Evaluator,
   mapping: MigrationMapping,
   views: EntityView[],
+  signal: AbortSignal,
 ): Promise<MappedEntity[]> {
   const run = async (name: string, program: string | undefined, inputs: readonly unknown[]): Promise<unknown[]> => {
     if (program === undefined) return inputs.map(() => undefined)
-    const options = { totalOutputLimitBytes: OUTPUT_LIMIT_BYTES }
+    const options = { totalOutputLimitBytes: OUTPUT_LIMIT_BYTES, signal }
     const outcomes = await evaluator.evaluateOverInputs(program, inputs, options)
     return outcomes.map((outcome) => {
       if (outcome.ok) return outcome.value ?? null

@@ -27,9 +27,9 @@ interface Page {
 }
 
 /** Maps the next entities of the source. The programs run before the transaction opens. */
-export async function mappingStep(deps: MigrationDeps, held: Migration): Promise<StepResult> {
+export async function mappingStep(deps: MigrationDeps, held: Migration, signal: AbortSignal): Promise<StepResult> {
   const migration = await readHeld(deps.db, held)
-  const page = await readPage(deps, migration)
+  const page = await readPage(deps, migration, signal)
   const datasourceId = await findDatasourceId(deps.db, migration.caller)
   let events: LiveEvent[] = []
   const result = await inCatalogTransaction(deps.db, async (trx) => {
@@ -48,14 +48,14 @@ export async function mappingStep(deps: MigrationDeps, held: Migration): Promise
   return result
 }
 
-async function readPage(deps: MigrationDeps, migration: Migration): Promise<Page | string> {
+async function readPage(deps: MigrationDeps, migration: Migration, signal: AbortSignal): Promise<Page | string> {
   const blueprint = await findBlueprintById(deps.db, migration.orgId, migration.blueprintId)
   if (blueprint === undefined) return `Blueprint "${migration.sourceBlueprint}" was deleted`
   const untilId = migration.untilId ?? (await findNewestId(deps.db, blueprint))
   const entities = await listEntitiesAfter(deps.db, blueprint, { after: migration.position, untilId, limit: BATCH })
   const views = entities.map((entity) => toEntityView(blueprint, entity))
   try {
-    const mapped = await mapEntities(deps.evaluator, migration.input as unknown as MigrationMapping, views)
+    const mapped = await mapEntities(deps.evaluator, migration.input as unknown as MigrationMapping, views, signal)
     const position = entities.at(-1)?.identifier ?? migration.position
     return { untilId, position, mapped, isLast: entities.length === 0 }
   } catch (error) {

@@ -3,6 +3,7 @@ import { toTree } from '../../testing/json-tree.ts'
 import { createTestPortal, type TestPortal } from '../../testing/test-portal.ts'
 import { LeaseLost, takeDueMigrations } from './migration-lease.ts'
 import { insertMigration } from './migration-store.ts'
+import { MigrationRunner } from './migration-runner.ts'
 import { deletionStep } from './deletion-step.ts'
 import { getBlueprint } from '../blueprint-store.ts'
 
@@ -32,8 +33,8 @@ async function ended(id: unknown, status: string) {
 }
 
 /** Entities in one statement: thousands of requests would only take time. */
-async function fill(blueprint: string, entities: number): Promise<void> {
-  await portal.services.pool.query(
+async function fill(blueprint: string, entities: number, where = portal): Promise<void> {
+  await where.services.pool.query(
     `insert into entity (blueprint_id, datasource_id, created_at, updated_at, org_id, identifier, created_by, updated_by, properties, relations)
      select b.id, 0, now(), now(), b.org_id, 'x' || lpad(n::text, 6, '0'), 'x', 'x', '{}', '{}'
      from blueprint b, generate_series(1, $2::integer) n where b.identifier = $1`,
@@ -318,6 +319,30 @@ describe('POST /v1/migrations', () => {
     const { body } = await start('same', { entity: { identifier: '.identifier + "-copy"' } })
     expect(await ended(toTree(body.migration).id, 'COMPLETED')).toMatchObject({ successCount: 250 })
     expect(await countOf('same')).toBe(500)
+  })
+})
+
+describe('a server that stops', () => {
+  it('hands its migrations on at once: the next one finishes them, and each entity is counted once', async () => {
+    await using first = await createTestPortal()
+    const { db } = first.services
+    const body = { identifier: 'handed', title: 'Handed', schema: { properties: {} } }
+    await first.call('POST', '/v1/blueprints', body)
+    await fill('handed', 5_000, first)
+    const mapping = { entity: { identifier: '.identifier', title: '"t"' } }
+    const started = await first.call('POST', '/v1/migrations', { sourceBlueprint: 'handed', mapping })
+    const url = `/v1/migrations/${String(toTree(started.body.migration).id)}`
+    const progress = async () => toTree((await first.call('GET', url)).body.migration)
+    await expect.poll(async () => Number((await progress()).successCount)).toBeGreaterThan(0)
+    await first.services.migrations[Symbol.asyncDispose]()
+    expect((await progress()).status).toBe('RUNNING')
+
+    await using second = new MigrationRunner(first.services)
+    await second.sweep()
+    await expect.poll(async () => (await progress()).status, { timeout: 30_000 }).toBe('COMPLETED')
+    expect(await progress()).toMatchObject({ successCount: 5_000, failureCount: 0 })
+    const audits = await db.selectFrom('audit_event').select('id').where('action', '=', 'UPDATE').execute()
+    expect(audits).toHaveLength(5_000)
   })
 })
 

@@ -29,7 +29,9 @@ const PATIENCE_MS = 15_000
 /** A migration that is interrupted this often without progress is given up. */
 const ATTEMPT_LIMIT = 10
 
-const STEPS: Record<Migration['kind'], (deps: MigrationDeps, held: Migration) => Promise<StepResult>> = {
+type Step = (deps: MigrationDeps, held: Migration, signal: AbortSignal) => Promise<StepResult>
+
+const STEPS: Record<Migration['kind'], Step> = {
   delete: deletionStep,
   map: mappingStep,
   tidy: tidyStep,
@@ -97,7 +99,10 @@ export class MigrationRunner implements AsyncDisposable {
     if (room <= 0 || this.#stop.signal.aborted) return
     try {
       for (const migration of await takeDueMigrations(this.#deps.db, this.#worker, room)) {
-        const work = this.#work(migration).finally(() => this.#running.delete(migration.id))
+        const work = this.#work(migration).finally(() => {
+          this.#running.delete(migration.id)
+          void this.sweep()
+        })
         this.#running.set(migration.id, work)
       }
     } catch (error) {
@@ -116,12 +121,16 @@ export class MigrationRunner implements AsyncDisposable {
       }
       let result: StepResult = { next: 'step' }
       while (result.next !== 'end' && !this.#stop.signal.aborted) {
-        result = await STEPS[held.kind](this.#deps, held)
+        result = await STEPS[held.kind](this.#deps, held, this.#stop.signal)
         if (result.next === 'wait') result = await this.#wait(held, result.reason)
       }
       if (result.next !== 'end') await releaseLeases(db, this.#worker, [held.id])
     } catch (error) {
       if (error instanceof LeaseLost) return
+      if (this.#stop.signal.aborted) {
+        await releaseLeases(db, this.#worker, [held.id]).catch(() => undefined)
+        return
+      }
       logger.error({ err: error, migrationId: held.id, orgId: held.orgId }, 'a step of a migration failed')
       await postpone(db, held).catch(() => undefined)
     }

@@ -155,7 +155,8 @@ export function toMigration(row: Selectable<CatalogMigrationTable>): Migration {
     sourceBlueprint: row.source_blueprint,
     input: row.input,
     deleteBlueprint: row.delete_blueprint,
-    caller: row.caller,
+    // Written by `insertMigration` only.
+    caller: row.caller as Caller,
     runId: row.run_id,
     status: row.status,
     reason: row.reason,

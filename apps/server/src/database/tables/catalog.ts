@@ -1,7 +1,6 @@
 import type { BlueprintDocument } from '@portolan/contract/blueprints'
 import type { MigrationStatus } from '@portolan/contract/migrations'
 import type { Generated, GeneratedAlways, JSONColumnType } from 'kysely'
-import type { Caller } from '../../access/index.ts'
 
 export interface BlueprintTable {
   id: Generated<string>
@@ -54,7 +53,7 @@ export interface CatalogMigrationTable {
   source_blueprint: string
   input: JSONColumnType<Record<string, unknown>>
   delete_blueprint: Generated<boolean>
-  caller: JSONColumnType<Caller>
+  caller: JSONColumnType<object>
   run_id: string | null
   status: Generated<MigrationStatus>
   reason: string | null
