@@ -6,7 +6,7 @@ import { findBlueprintById } from '../blueprint-store.ts'
 import { inCatalogTransaction } from '../catalog-locks.ts'
 import { findDatasourceId } from '../datasource-store.ts'
 import { findNewestId, listEntitiesAfter } from '../entity-store.ts'
-import { toEntityView } from '../entity-view.ts'
+import { showEntities } from '../show-entities.ts'
 import { mapEntities, MappingFault, type MappedEntity } from './map-entities.ts'
 import { END, STEP, type Migration, type StepResult } from './migration.ts'
 import { confirmMigration, readHeld } from './migration-lease.ts'
@@ -53,7 +53,7 @@ async function readPage(deps: MigrationDeps, migration: Migration, signal: Abort
   if (blueprint === undefined) return `Blueprint "${migration.sourceBlueprint}" was deleted`
   const untilId = migration.untilId ?? (await findNewestId(deps.db, blueprint))
   const entities = await listEntitiesAfter(deps.db, blueprint, { after: migration.position, untilId, limit: BATCH })
-  const views = entities.map((entity) => toEntityView(blueprint, entity))
+  const views = await showEntities(deps.db, blueprint, entities)
   try {
     const mapped = await mapEntities(deps.evaluator, migration.input as unknown as MigrationMapping, views, signal)
     const position = entities.at(-1)?.identifier ?? migration.position

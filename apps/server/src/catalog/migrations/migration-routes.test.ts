@@ -215,9 +215,10 @@ describe('POST /v1/migrations', () => {
     await create('old', {
       schema: { properties: { kind: { type: 'string' }, parts: { type: 'array' } } },
       relations: { parent: { target: 'old' } },
+      mirrorProperties: { parentTitle: { path: 'parent.$title' } },
     })
     await create('new', {
-      schema: { properties: { upper: { type: 'string' }, size: { type: 'number' } } },
+      schema: { properties: { upper: { type: 'string' }, size: { type: 'number' }, above: { type: 'string' } } },
       relations: { parent: { target: 'new' } },
     })
     await add(
@@ -234,7 +235,11 @@ describe('POST /v1/migrations', () => {
         identifier: '.identifier + "-" + .item',
         title: '.title',
         team: '.team',
-        properties: { upper: '.item | ascii_upcase', size: '.properties.parts | length' },
+        properties: {
+          upper: '.item | ascii_upcase',
+          size: '.properties.parts | length',
+          above: '.properties.parentTitle',
+        },
         relations: { parent: 'if .relations.parent then .relations.parent + "-x" else null end' },
       },
     })
@@ -249,7 +254,12 @@ describe('POST /v1/migrations', () => {
     })
     const { entities } = (await portal.call('GET', '/v1/blueprints/new/entities')).body
     expect(entities).toMatchObject([
-      { identifier: 'c-z', team: ['red'], properties: { upper: 'Z', size: 1 }, relations: { parent: 'p-x' } },
+      {
+        identifier: 'c-z',
+        team: ['red'],
+        properties: { upper: 'Z', size: 1, above: 'P' },
+        relations: { parent: 'p-x' },
+      },
       { identifier: 'p-x', title: 'P', properties: { upper: 'X', size: 2 }, relations: { parent: null } },
       { identifier: 'p-y', title: 'P', properties: { upper: 'Y', size: 2 } },
     ])
