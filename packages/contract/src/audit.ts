@@ -13,6 +13,8 @@ export const AUDIT_RESOURCES = [
   'organization',
   'credential',
   'secret',
+  'team',
+  'user',
 ] as const
 
 /** Keys of an event that `includes` may choose; `identifier` is always there. */

@@ -19,6 +19,10 @@ export const ERROR_CODES = {
   identifier_taken: { status: 409, when: 'the identifier already exists' },
   idempotency_key_reused: { status: 409, when: 'the Idempotency-Key was used before with another request' },
   already_acknowledged: { status: 409, when: 'another worker holds or has finished this run' },
+  conflict: {
+    status: 409,
+    when: 'the state of the thing does not allow this now; the message says what has to be done',
+  },
   payload_too_large: { status: 413, when: 'the body exceeds 1 MiB' },
   unsupported_media_type: { status: 415, when: 'the body is not declared as JSON' },
   invalid_request: { status: 422, when: 'the body, query or path does not match the schema of the route' },
@@ -30,6 +34,7 @@ export const ERROR_CODES = {
   },
   inherited_ownership_enabled: { status: 422, when: 'team was written although the blueprint inherits ownership' },
   protected_blueprint_violation: { status: 422, when: 'a managed part of a system blueprint would change' },
+  protected_resource: { status: 422, when: 'the portal itself needs the thing: it cannot be removed' },
   user_inputs_schema_invalid: { status: 422, when: 'inputs do not match the form of the action' },
   missing_self_service_action_entity: { status: 422, when: 'a DAY-2 or DELETE action was run without an entity' },
   entity_does_not_pass_condition: { status: 422, when: 'the condition of the action excludes the entity' },

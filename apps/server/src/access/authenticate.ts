@@ -24,8 +24,8 @@ export async function authenticate(
     kind: 'account',
     id: account.id,
     email: account.email,
-    roles: [account.role],
-    teams: [],
+    roles: account.roles,
+    teams: account.teams,
     origin: 'UI',
     userAgent: request.userAgent,
   }

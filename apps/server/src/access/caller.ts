@@ -9,6 +9,7 @@ export interface Caller {
   /** Undefined for machines, unless one acts in the course of a run that a person started. */
   readonly email: string | undefined
   readonly roles: readonly string[]
+  /** Names of the teams of a person, as of this request; a machine has none. */
   readonly teams: readonly string[]
   readonly origin: 'UI' | 'API' | 'AUTOMATION'
   /** The User-Agent, which is kept as `$datasource` of what the caller creates. */

@@ -1,7 +1,8 @@
+import { sql } from 'kysely'
 import { DomainError } from '../errors.ts'
 import type { Services } from '../services.ts'
 import { hashPassword, verifyPassword } from './password.ts'
-import { insertSession, toAccount } from './session-store.ts'
+import { insertSession } from './session-store.ts'
 
 type Deps = Pick<Services, 'db' | 'clock'>
 
@@ -16,13 +17,13 @@ const decoyHash = hashPassword('no account has this password')
 export async function signIn(deps: Deps, input: { email: string; password: string }): Promise<string> {
   const account = await deps.db
     .selectFrom('account')
-    .selectAll()
-    .where((where) => where.fn('lower', ['email']), '=', input.email.trim().toLowerCase())
+    .select(['id', 'password_hash'])
+    .where(sql<boolean>`lower(email) = lower(${input.email.trim()})`)
     .where('status', '=', 'Active')
     .executeTakeFirst()
   const matches = await verifyPassword(input.password, account?.password_hash ?? (await decoyHash))
-  if (account === undefined || account.password_hash === null || !matches) {
-    throw new DomainError('invalid_credentials', 'The email or the password is wrong')
-  }
-  return insertSession(deps.db, toAccount(account), deps.clock.now())
+  const isPerson = account !== undefined && account.password_hash !== null && matches
+  const sessionId = isPerson ? await insertSession(deps.db, account.id, deps.clock.now()) : undefined
+  if (sessionId === undefined) throw new DomainError('invalid_credentials', 'The email or the password is wrong')
+  return sessionId
 }

@@ -89,6 +89,7 @@ function toRunnable(action: StoredAction): RunnableAction {
     approvers: {
       users: permissions.approve.users,
       roles: permissions.approve.roles,
+      teams: permissions.approve.teams,
       hasPolicy: permissions.approve.policy !== null,
     },
     anyoneMayViewRuns: document.allowAnyoneToViewRuns ?? true,

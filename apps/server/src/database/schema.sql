@@ -38,6 +38,8 @@ create table account (
   status text not null default 'Active'::text,
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
+  other_roles text[] not null default '{}'::text[],
+  last_login_at timestamp with time zone,
   constraint account_pkey PRIMARY KEY (id),
   constraint account_org_id_fkey FOREIGN KEY (org_id) REFERENCES organization(id) ON DELETE CASCADE
 );
@@ -142,6 +144,7 @@ create table credential (
   secret_digest bytea not null,
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
+  secret_revision integer not null default 1,
   constraint credential_pkey PRIMARY KEY (client_id),
   constraint credential_org_id_fkey FOREIGN KEY (org_id) REFERENCES organization(id) ON DELETE CASCADE
 );
@@ -363,6 +366,18 @@ create table session (
 );
 CREATE INDEX session_account ON public.session USING btree (account_id);
 
+create table sign_up_link (
+  token_digest bytea not null,
+  org_id text not null,
+  account_id text not null,
+  created_at timestamp with time zone not null default now(),
+  expires_at timestamp with time zone not null,
+  constraint sign_up_link_pkey PRIMARY KEY (token_digest),
+  constraint sign_up_link_account_id_key UNIQUE (account_id),
+  constraint sign_up_link_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE CASCADE,
+  constraint sign_up_link_org_id_fkey FOREIGN KEY (org_id) REFERENCES organization(id) ON DELETE CASCADE
+);
+
 create table signing_key (
   id text not null,
   public_jwk jsonb not null,
@@ -370,3 +385,26 @@ create table signing_key (
   created_at timestamp with time zone not null default now(),
   constraint signing_key_pkey PRIMARY KEY (id)
 );
+
+create table team (
+  id text not null,
+  org_id text not null,
+  name text collate "C" not null,
+  description text,
+  provider text not null default 'port'::text,
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now(),
+  constraint team_pkey PRIMARY KEY (id),
+  constraint team_org_id_name_key UNIQUE (org_id, name),
+  constraint team_org_id_fkey FOREIGN KEY (org_id) REFERENCES organization(id) ON DELETE CASCADE
+);
+
+create table team_member (
+  id bigint not null generated always as identity,
+  team_id text not null,
+  account_id text not null,
+  constraint team_member_pkey PRIMARY KEY (account_id, team_id),
+  constraint team_member_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE CASCADE,
+  constraint team_member_team_id_fkey FOREIGN KEY (team_id) REFERENCES team(id) ON DELETE CASCADE
+);
+CREATE INDEX team_member_team ON public.team_member USING btree (team_id, id);

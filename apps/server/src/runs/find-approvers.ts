@@ -1,9 +1,12 @@
+import { sql } from 'kysely'
 import type { Db } from '../database/database.ts'
 
 /** Who may decide on runs of an action. */
 export interface ApprovalRule {
   users: readonly string[]
   roles: readonly string[]
+  /** Names. */
+  teams: readonly string[]
   /** A policy alone decides, where there is one; until policies are evaluated, only Admins pass it. */
   hasPolicy: boolean
 }
@@ -13,11 +16,12 @@ export interface Approver {
   email: string
 }
 
-/** The active accounts that a rule names by email or role, as of now. */
+const ADMINS = { users: [], roles: ['Admin'], teams: [] }
+
+/** The active accounts that a rule names by email, role or team, as of now. */
 export async function findApprovers(db: Db, orgId: string, rule: ApprovalRule): Promise<Approver[]> {
-  const roles = rule.hasPolicy ? ['Admin'] : [...rule.roles]
-  const emails = rule.hasPolicy ? [] : rule.users.map((email) => email.toLowerCase())
-  if (roles.length === 0 && emails.length === 0) return []
+  const { users, roles, teams } = rule.hasPolicy ? ADMINS : rule
+  if (users.length + roles.length + teams.length === 0) return []
   const rows = await db
     .selectFrom('account')
     .select(['id', 'email'])
@@ -25,8 +29,10 @@ export async function findApprovers(db: Db, orgId: string, rule: ApprovalRule): 
     .where('status', '=', 'Active')
     .where((where) =>
       where.or([
-        ...(roles.length > 0 ? [where('role', 'in', roles)] : []),
-        ...(emails.length > 0 ? [where(where.fn<string>('lower', ['email']), 'in', emails)] : []),
+        sql<boolean>`role = any (${roles}::text[]) or other_roles && ${roles}::text[]`,
+        sql<boolean>`lower(email) = any (select lower(given) from unnest(${users}::text[]) given)`,
+        sql<boolean>`id in (select m.account_id from team_member m join team t on t.id = m.team_id
+          where t.org_id = ${orgId} and t.name = any (${teams}::text[]))`,
       ]),
     )
     .orderBy('email')

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache'
-import { isAdmin, type Caller } from '../access/index.ts'
+import { isAdmin, teamNames, type Caller } from '../access/index.ts'
 import type { Db } from '../database/database.ts'
 import { DomainError } from '../errors.ts'
 import type { Run } from './run.ts'
@@ -18,13 +18,14 @@ export async function impersonate(db: Db, caller: Caller, email: string | undefi
   }
   const account = await db
     .selectFrom('account')
-    .select(['id', 'email', 'role'])
+    .select(['id', 'email', 'role', 'other_roles', teamNames('account.id').as('teams')])
     .where('org_id', '=', caller.orgId)
     .where((where) => where.fn('lower', ['email']), '=', email.toLowerCase())
     .where('status', '=', 'Active')
     .executeTakeFirst()
   if (account === undefined) throw new DomainError('not_found', `User "${email}" of query/run_as was not found`)
-  return { ...caller, kind: 'account', id: account.id, email: account.email, roles: [account.role], teams: [] }
+  const roles = [account.role, ...account.other_roles]
+  return { ...caller, kind: 'account', id: account.id, email: account.email, roles, teams: account.teams }
 }
 
 /** @throws DomainError `missing_permissions` unless the caller is a machine, the creator of the run, or an Admin. */

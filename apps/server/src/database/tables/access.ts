@@ -1,4 +1,4 @@
-import type { Generated, JSONColumnType } from 'kysely'
+import type { Generated, GeneratedAlways, JSONColumnType } from 'kysely'
 
 export interface OrganizationTable {
   id: string
@@ -19,6 +19,7 @@ export interface CredentialTable {
   signing: boolean
   secret_encrypted: string
   secret_digest: Buffer
+  secret_revision: Generated<number>
   created_at: Generated<Date>
   updated_at: Generated<Date>
 }
@@ -30,10 +31,39 @@ export interface AccountTable {
   first_name: string
   last_name: string
   password_hash: string | null
+  /** The highest of its roles. */
   role: string
+  other_roles: Generated<string[]>
   status: string
   created_at: Generated<Date>
   updated_at: Generated<Date>
+  last_login_at: Date | null
+}
+
+export interface TeamTable {
+  id: string
+  org_id: string
+  name: string
+  description: string | null
+  /** Who keeps its members: `port` is the portal itself. */
+  provider: Generated<string>
+  created_at: Generated<Date>
+  updated_at: Generated<Date>
+}
+
+export interface TeamMemberTable {
+  id: GeneratedAlways<string>
+  team_id: string
+  account_id: string
+}
+
+/** The open invitation of an account: whoever holds the token may choose its password, once. */
+export interface SignUpLinkTable {
+  token_digest: Buffer
+  org_id: string
+  account_id: string
+  created_at: Generated<Date>
+  expires_at: Date
 }
 
 export interface SessionTable {
@@ -75,6 +105,9 @@ export interface AccessTables {
   organization: OrganizationTable
   credential: CredentialTable
   account: AccountTable
+  team: TeamTable
+  team_member: TeamMemberTable
+  sign_up_link: SignUpLinkTable
   session: SessionTable
   signing_key: SigningKeyTable
   encryption_check: EncryptionCheckTable
