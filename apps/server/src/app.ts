@@ -5,6 +5,7 @@ import { nanoid } from 'nanoid'
 import { accessRoutes } from './access/access-routes.ts'
 import { organizationSecretRoutes } from './access/organization-secret-routes.ts'
 import { teamRoutes } from './access/team-routes.ts'
+import { userRoutes } from './access/user-routes.ts'
 import { actionRoutes, version1Routes } from './actions/index.ts'
 import { auditRoutes } from './audit/audit-routes.ts'
 import { catalogRoutes } from './catalog/catalog-routes.ts'
@@ -65,6 +66,7 @@ export async function buildApp(services: Services): Promise<FastifyInstance> {
   await app.register(accessRoutes, { services })
   await app.register(organizationSecretRoutes, { services })
   await app.register(teamRoutes, { services })
+  await app.register(userRoutes, { services })
   await app.register(auditRoutes, { services })
   await app.register(catalogRoutes, { services })
   await app.register(actionRoutes, { services })

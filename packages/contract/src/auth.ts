@@ -26,6 +26,20 @@ export const SignInRequest = Type.Object(
 )
 export type SignInRequest = Static<typeof SignInRequest>
 
+const Name = Type.Optional(Type.String({ maxLength: 100 }))
+
+/** Body of `POST /ui/v1/sign-up`: an invited person chooses a password and may say their name. */
+export const SignUpRequest = Type.Object(
+  {
+    token: Type.String({ minLength: 1, maxLength: 200 }),
+    password: Type.String({ minLength: 12, maxLength: 1000 }),
+    firstName: Name,
+    lastName: Name,
+  },
+  { additionalProperties: false },
+)
+export type SignUpRequest = Static<typeof SignUpRequest>
+
 /** What the page needs to know at start: who is signed in, where, and what they may do. */
 export const BootstrapReply = okReply({
   user: Type.Object({

@@ -33,7 +33,7 @@ describe('a team', () => {
     })
     const { team } = (await read('Harbour Crew')).body
     expect(team).toEqual({
-      ...(created.body.team as object),
+      ...(created.body.team as unknown as object),
       users: [
         { email: MEMBER, firstName: '', lastName: '', picture: null, status: 'ACTIVE' },
         { email: ADMIN, firstName: 'Admin', lastName: '', picture: null, status: 'ACTIVE' },

@@ -15,6 +15,8 @@ interface Bucket {
 }
 
 const SIGN_IN_LIMIT = { limit: 20, periodSeconds: 60 }
+/** Where secrets can be guessed, and each guess costs us a slow digest. */
+const SIGN_IN_ROUTES = ['/ui/v1/session', '/ui/v1/sign-up']
 
 /** Probes, metrics and the files of the page are not counted. */
 const isCounted = (request: FastifyRequest) => /^\/(ui\/)?v1\//.test(request.routeOptions.url ?? '')
@@ -62,7 +64,7 @@ export function installRateLimit(app: FastifyInstance, config: Config): void {
 
 function toBucket(request: FastifyRequest, config: Config): Bucket {
   const { requests: limit, periodSeconds } = config.rateLimit
-  if (request.method === 'POST' && request.routeOptions.url === '/ui/v1/session') {
+  if (request.method === 'POST' && SIGN_IN_ROUTES.includes(request.routeOptions.url ?? '')) {
     return { name: `sign-in ${request.ip}`, ...SIGN_IN_LIMIT }
   }
   const who = request.caller ? `${request.caller.orgId} ${request.caller.id}` : `address ${request.ip}`

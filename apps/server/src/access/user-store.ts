@@ -1,0 +1,196 @@
+import { sql } from 'kysely'
+import type { Db, Trx } from '../database/database.ts'
+import { teamNames } from './team-names.ts'
+
+/** `Invited`: no password yet. `Disabled`: may not sign in. */
+export type UserStatus = 'Invited' | 'Active' | 'Disabled'
+
+/** An account of an organisation as Admins see it. */
+export interface User {
+  id: string
+  orgId: string
+  email: string
+  firstName: string
+  lastName: string
+  status: UserStatus
+  hasPassword: boolean
+  /** The highest first. */
+  roles: string[]
+  /** Names, in order. */
+  teams: string[]
+  createdAt: Date
+  updatedAt: Date
+  lastLoginAt: Date | null
+}
+
+export async function listUsers(db: Db, orgId: string): Promise<User[]> {
+  const rows = await selectUsers(db, orgId).orderBy('email').execute()
+  return rows.map(toUser)
+}
+
+/** Emails are compared without regard to case. */
+export async function findUser(db: Db, orgId: string, email: string): Promise<User | undefined> {
+  const row = await selectUsers(db, orgId)
+    .where(sql<boolean>`lower(email) = lower(${email})`)
+    .executeTakeFirst()
+  return row && toUser(row)
+}
+
+export async function insertInvited(
+  trx: Trx,
+  user: { id: string; orgId: string; email: string; roles: readonly string[] },
+): Promise<void> {
+  const { role, other_roles } = toRoleColumns(user.roles)
+  await trx
+    .insertInto('account')
+    .values({
+      id: user.id,
+      org_id: user.orgId,
+      email: user.email,
+      first_name: '',
+      last_name: '',
+      role,
+      other_roles,
+      status: 'Invited',
+    })
+    .execute()
+}
+
+export async function updateUser(
+  trx: Trx,
+  user: User,
+  change: { roles: readonly string[]; status: UserStatus },
+): Promise<void> {
+  await trx
+    .updateTable('account')
+    .set({ ...toRoleColumns(change.roles), status: change.status, updated_at: sql`now()` })
+    .where('org_id', '=', user.orgId)
+    .where('id', '=', user.id)
+    .execute()
+}
+
+/** Stores the password of an invited account, which makes it active. */
+export async function activateUser(
+  trx: Trx,
+  user: User,
+  change: { passwordHash: string; firstName: string; lastName: string },
+): Promise<void> {
+  await trx
+    .updateTable('account')
+    .set({
+      password_hash: change.passwordHash,
+      first_name: change.firstName,
+      last_name: change.lastName,
+      status: 'Active',
+      updated_at: sql`now()`,
+    })
+    .where('org_id', '=', user.orgId)
+    .where('id', '=', user.id)
+    .execute()
+}
+
+/** Sessions, memberships and an open invitation go with it. */
+export async function deleteUser(trx: Trx, user: User): Promise<void> {
+  await trx.deleteFrom('account').where('org_id', '=', user.orgId).where('id', '=', user.id).execute()
+}
+
+/** The teams of these names; `unknown` is the first name without one. */
+export async function findTeamIds(
+  db: Db,
+  orgId: string,
+  names: readonly string[],
+): Promise<{ teamIds: string[]; unknown: string | undefined }> {
+  const rows = await db
+    .selectFrom('team')
+    .select(['id', 'name'])
+    .where('org_id', '=', orgId)
+    .where('name', '=', sql<string>`any(${names}::text[])`)
+    .execute()
+  const known = new Set(rows.map(({ name }) => name))
+  return { teamIds: rows.map(({ id }) => id), unknown: names.find((name) => !known.has(name)) }
+}
+
+/** Joins and leaves teams; who stays in a team keeps the place in it. */
+export async function replaceTeams(trx: Trx, accountId: string, teamIds: readonly string[]): Promise<void> {
+  await sql`delete from team_member where account_id = ${accountId} and team_id <> all (${teamIds}::text[])`.execute(
+    trx,
+  )
+  await sql`insert into team_member (team_id, account_id) select id, ${accountId} from unnest(${teamIds}::text[]) id
+    on conflict do nothing`.execute(trx)
+}
+
+/** Whether somebody else could still administer the organisation. */
+export async function hasOtherAdmin(trx: Trx, user: User): Promise<boolean> {
+  const other = await trx
+    .selectFrom('account')
+    .select('id')
+    .where('org_id', '=', user.orgId)
+    .where('id', '<>', user.id)
+    .where('role', '=', 'Admin')
+    .where('status', '=', 'Active')
+    .limit(1)
+    .executeTakeFirst()
+  return other !== undefined
+}
+
+/** Each role once. Admin comes first wherever it is, so that the column `role` alone tells Admins. */
+export function orderRoles(roles: readonly string[]): string[] {
+  const given = [...new Set(roles)]
+  return [...given.filter((name) => name === 'Admin'), ...given.filter((name) => name !== 'Admin')]
+}
+
+function toRoleColumns(roles: readonly string[]): { role: string; other_roles: string[] } {
+  const [role = 'Member', ...other_roles] = orderRoles(roles)
+  return { role, other_roles }
+}
+
+const selectUsers = (db: Db, orgId: string) =>
+  db
+    .selectFrom('account')
+    .select([
+      'id',
+      'org_id',
+      'email',
+      'first_name',
+      'last_name',
+      'status',
+      'role',
+      'other_roles',
+      'created_at',
+      'updated_at',
+      'last_login_at',
+      sql<boolean>`password_hash is not null`.as('has_password'),
+      teamNames('account.id').as('teams'),
+    ])
+    .where('org_id', '=', orgId)
+
+function toUser(row: {
+  id: string
+  org_id: string
+  email: string
+  first_name: string
+  last_name: string
+  status: string
+  role: string
+  other_roles: string[]
+  created_at: Date
+  updated_at: Date
+  last_login_at: Date | null
+  has_password: boolean
+  teams: string[]
+}): User {
+  return {
+    id: row.id,
+    orgId: row.org_id,
+    email: row.email,
+    firstName: row.first_name,
+    lastName: row.last_name,
+    status: row.status as UserStatus,
+    hasPassword: row.has_password,
+    roles: [row.role, ...row.other_roles],
+    teams: row.teams,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+    lastLoginAt: row.last_login_at,
+  }
+}
