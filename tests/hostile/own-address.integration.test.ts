@@ -47,6 +47,8 @@ describe('an action whose address is the portal itself', () => {
     'https://api.getport.io/v1/workflows/runs/claim-pending',
     'https://api.getport.io/v1/actions/runs/ack',
     'https://api.getport.io/v1/agent/run-reports',
+    'https://api.getport.io/v1/apps',
+    'https://api.getport.io/v1/%61pps',
   ])('reads nothing that holds secrets: %s', async (url) => {
     const run = await runAction(url)
     expect(run).toMatchObject({ status: 'FAILURE', response: null })

@@ -41,6 +41,11 @@ const claim = { installationId: 'agent', limit: 5, invocationMethod: 'WEBHOOK', 
 const BODIES: [route: RegExp, body: unknown][] = [
   [/ \/v1\/auth\/access_token$/, { clientId: 'id', clientSecret: 'secret' }],
   [/ \/ui\/v1\/session$/, { email: 'admin@test.example', password: 'password' }],
+  [/ \/ui\/v1\/sign-up$/, { token: 'token', password: 'a long password', firstName: 'A' }],
+  [/ \/v1\/teams(\/\{\w+\})?$/, { name: 'crew', users: ['admin@test.example'], description: 'of the quay' }],
+  [/ \/v1\/users\/invite$/, { invitee: { email: 'guest@test.example', roles: ['Member'], teams: ['crew'] } }],
+  [/ \/v1\/users\/\{\w+\}$/, { roles: ['Member'], teams: ['crew'], status: 'ACTIVE' }],
+  [/ \/v1\/apps(\/\{\w+\})?$/, { name: 'ci' }],
   [/ \/v1\/organization$/, { name: 'Test', settings: { portalTitle: 'Test' } }],
   [/ \/v1\/blueprints(\/\{\w+\})?$/, EXAMPLES.blueprint('Own')],
   [
@@ -101,6 +106,8 @@ const BODIES: [route: RegExp, body: unknown][] = [
 
 const bodyFor = ({ method, path }: Operation) => BODIES.find(([route]) => route.test(`${method} ${path}`))?.[1] ?? {}
 
+const KNOWN: Record<string, string> = { entity: 'vessel', name: 'crew', user_email: 'guest@test.example' }
+
 /** A segment of a path: one that exists here, one that exists elsewhere, or anything. */
 const segment = (target: Target, name: string): fc.Arbitrary<string> => {
   const known =
@@ -108,7 +115,7 @@ const segment = (target: Target, name: string): fc.Arbitrary<string> => {
       ? fc.constantFrom(...target.own.runs, ...target.foreign.runs)
       : name === 'property' || name === 'relation'
         ? fc.constantFrom('tier', 'built', 'convoy')
-        : fc.constantFrom(name.startsWith('blueprint') ? 'ship' : name === 'entity' ? 'vessel' : 'sail')
+        : fc.constantFrom(KNOWN[name] ?? (name.startsWith('blueprint') ? 'ship' : 'sail'))
   return fc.oneof(
     { weight: 6, arbitrary: known },
     { weight: 2, arbitrary: junkText.map((text) => encodeURIComponent(text.slice(0, 2_000).toWellFormed()) || '%20') },

@@ -35,12 +35,14 @@ export interface TokenSubject {
   clientId: string
   /** Set when a run calls the portal itself. */
   run?: ActingRun
+  /** Which secret of the credential the token was given for; the first unless it says so. */
+  secretRevision?: number | undefined
 }
 
 /** Issues and verifies access tokens of client credentials. */
 export interface AccessTokens {
   issue(subject: TokenSubject): Promise<AccessToken>
-  /** The subject of a valid token; undefined for anything else. Whether the credential still exists is not checked here. */
+  /** The subject of a valid token; undefined for anything else. Whether the credential still exists, with that secret, is not checked here. */
   verify(token: string): Promise<TokenSubject | undefined>
 }
 
@@ -53,8 +55,8 @@ export async function createAccessTokens(deps: { db: Db; secretBox: SecretBox; c
   return {
     async issue(subject) {
       const now = Math.floor(deps.clock.now().getTime() / 1000)
-      const { run } = subject
-      const name = `${subject.orgId} ${subject.clientId}`
+      const { run, secretRevision = 1 } = subject
+      const name = `${subject.orgId} ${subject.clientId} ${secretRevision}`
       const live = run === undefined ? issued.get(name) : undefined
       if (live && live.endsAt - now > REISSUE_UNTIL_SECONDS) {
         return { accessToken: live.token, expiresIn: live.endsAt - now }
@@ -66,6 +68,7 @@ export async function createAccessTokens(deps: { db: Db; secretBox: SecretBox; c
         orgId: subject.orgId,
         isMachine: true,
         personalToken: false,
+        secretRevision,
         ...(run && { run }),
       })
         .setProtectedHeader({ alg: ALGORITHM, kid: key.id, typ: 'at+jwt' })
@@ -106,9 +109,15 @@ function toSubject(payload: JWTPayload): TokenSubject {
   if (typeof payload.sub !== 'string' || typeof payload.orgId !== 'string' || payload.exp === undefined) {
     throw new Error('claims are missing')
   }
-  // The signature is ours, so a claim has the shape that `issue` gave it.
+  // The signature is ours, so claims have the shape that `issue` gave them. Tokens of older versions name no revision.
   const run = payload.run as ActingRun | undefined
-  return { clientId: payload.sub, orgId: payload.orgId, ...(run && { run }) }
+  const secretRevision = payload.secretRevision as number | undefined
+  return {
+    clientId: payload.sub,
+    orgId: payload.orgId,
+    ...(run && { run }),
+    ...(secretRevision && { secretRevision }),
+  }
 }
 
 interface SigningKey {

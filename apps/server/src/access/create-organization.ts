@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import { nanoid, customAlphabet } from 'nanoid'
+import { nanoid } from 'nanoid'
 import type { Services } from '../services.ts'
+import { createAlphanumeric, createClientId, createClientSecret } from './credential-secret.ts'
 import { insertCredential } from './credential-store.ts'
 import { hashPassword } from './password.ts'
 
@@ -23,20 +24,17 @@ export interface CreatedOrganization {
   adminPassword: string
 }
 
-const alphanumeric = customAlphabet('0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz')
-
 /**
  * Creates an organisation with its first Admin and its signing credential; what is not given is made up.
  * The secrets are returned once, in clear, and stored hashed or encrypted.
  */
 export async function createOrganization(deps: Deps, input: NewOrganization): Promise<CreatedOrganization> {
   const created: CreatedOrganization = {
-    orgId: input.orgId ?? `org_${alphanumeric(16)}`,
-    clientId: input.clientId ?? alphanumeric(32),
-    // @compat port-agent: refuses keys under 32 bytes; the secret signs messages and encrypts secret inputs.
-    clientSecret: input.clientSecret ?? alphanumeric(64),
+    orgId: input.orgId ?? `org_${createAlphanumeric(16)}`,
+    clientId: input.clientId ?? createClientId(),
+    clientSecret: input.clientSecret ?? createClientSecret(),
     adminEmail: input.adminEmail,
-    adminPassword: input.adminPassword ?? alphanumeric(20),
+    adminPassword: input.adminPassword ?? createAlphanumeric(20),
   }
   const passwordHash = await hashPassword(created.adminPassword)
 

@@ -14,14 +14,14 @@ export async function revealCredentials(
 ): Promise<{ clientId: string; clientSecret: string }> {
   if (!isAdmin(caller))
     throw new DomainError('missing_permissions', 'Only an Admin may see the credentials of the organization')
-  const credential = await getSigningCredential(deps.db, deps.secretBox, caller.orgId)
+  const { clientId, clientSecret } = await getSigningCredential(deps.db, deps.secretBox, caller.orgId)
   await recordAudit(deps.db, caller, {
     action: 'UPDATE',
     resourceType: 'credential',
-    context: { clientId: credential.clientId },
+    context: { clientId },
     before: null,
     after: null,
     message: 'The client secret was shown',
   })
-  return credential
+  return { clientId, clientSecret }
 }

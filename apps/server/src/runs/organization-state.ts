@@ -9,6 +9,8 @@ export interface OrganizationState {
   clientId: string
   /** HMAC key of deliveries, AES key of secret inputs. */
   clientSecret: string
+  /** Of `clientSecret`, for tokens of the credential. */
+  secretRevision: number
   /** What the agent said it consumes, if one ever started. */
   streamer: string | undefined
   /** Changes whenever one of the above does; compared with the database when a run is stored. */

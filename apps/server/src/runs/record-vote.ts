@@ -94,6 +94,8 @@ async function prepareRelease(deps: StartRunDeps, run: Run): Promise<Release> {
     run.entity && run.blueprint
       ? await findEntityView(deps.db, orgId, run.blueprint.identifier, run.entity.identifier)
       : undefined
+  // Unlike the start of a run, the release is not compared with the organisation's revision: it needs the secret of now.
+  deps.organizationStates.forget(orgId)
   try {
     const prepared = await prepareDelivery(deps, await deps.organizationStates.get(orgId), waiting.method, {
       ...waiting.context,

@@ -64,14 +64,14 @@ async function sendRequests(
   signal: AbortSignal,
   toRequest: typeof toWebhookRequest,
 ): Promise<DeliveryOutcome | undefined> {
-  const { clientSecret, clientId } = await deps.organizationStates.get(job.orgId)
+  const { clientSecret, clientId, secretRevision } = await deps.organizationStates.get(job.orgId)
   const own = job.method.type === 'WEBHOOK' && isOwnAddress(deps.config, String(job.method.url))
   return deliverWebhook(
     {
       toRequest: () => toRequest(job.method, { runId: job.runId, clientSecret, now: deps.clock.now() }),
       send: (request, abort) =>
         own
-          ? callPortal(deps, request, { orgId: job.orgId, clientId, run: toActingRun(job) })
+          ? callPortal(deps, request, { orgId: job.orgId, clientId, secretRevision, run: toActingRun(job) })
           : deps.client.send(request, abort),
       mayRepeat: () => deps.mayRepeat(),
       random: Math.random,
@@ -87,7 +87,7 @@ async function sendRequests(
  * are handed to agents with their secrets in clear.
  */
 const OPEN_TO_ACTIONS =
-  /^\/v1\/(?!auth\/|kafka-credentials|agent\/|(?:actions|workflows)\/runs\/(?:claim-pending|ack)\b)/
+  /^\/v1\/(?!auth\/|apps|kafka-credentials|agent\/|(?:actions|workflows)\/runs\/(?:claim-pending|ack)\b)/
 
 /** Judged as the router reads it, which knows `%2d` for a hyphen. */
 function isOpenToActions(path: string): boolean {
