@@ -3,7 +3,7 @@ import { isAdmin, type Caller } from '../access/index.ts'
 import { recordAudit } from '../audit/index.ts'
 import { DomainError } from '../errors.ts'
 import type { Services } from '../services.ts'
-import { getAction, lockAction, requireAction, updatePermissions } from './action-store.ts'
+import { getAction, listStoredActions, lockAction, requireAction, updatePermissions } from './action-store.ts'
 import { requireAdmin } from './write-action.ts'
 
 type Deps = Pick<Services, 'db'>
@@ -51,17 +51,33 @@ export async function patchActionPermissions(
  */
 export function requireExecute(caller: Caller, permissions: ActionPermissions, identifier: string): void {
   if (isAdmin(caller)) return
-  const { users, roles, teams, policy } = permissions.execute
-  if (policy !== null) {
+  if (permissions.execute.policy !== null) {
     throw new DomainError(
       'missing_permissions',
       `Action "${identifier}" has an execution policy, and policies are not evaluated yet: only an Admin may run it`,
     )
   }
+  if (!isGranted(caller, permissions))
+    throw new DomainError('missing_permissions', `You may not run action "${identifier}"`)
+}
+
+/** What the caller may do, as scopes: the self-service actions that they may run. */
+export async function listPermissions(deps: Deps, caller: Caller): Promise<string[]> {
+  const actions = await listStoredActions(deps.db, caller.orgId)
+  return actions
+    .filter(({ document, permissions }) => document.trigger.type === 'self-service' && mayExecute(caller, permissions))
+    .map(({ document }) => `execute:actions:${document.identifier}`)
+}
+
+const mayExecute = (caller: Caller, permissions: ActionPermissions): boolean =>
+  isAdmin(caller) || (permissions.execute.policy === null && isGranted(caller, permissions))
+
+function isGranted(caller: Caller, permissions: ActionPermissions): boolean {
+  const { users, roles, teams } = permissions.execute
   const { email } = caller
-  const isGranted =
+  return (
     caller.roles.some((role) => roles.includes(role)) ||
     caller.teams.some((team) => teams.includes(team)) ||
     (email !== undefined && users.some((user) => user.toLowerCase() === email.toLowerCase()))
-  if (!isGranted) throw new DomainError('missing_permissions', `You may not run action "${identifier}"`)
+  )
 }

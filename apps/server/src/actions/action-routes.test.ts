@@ -122,6 +122,11 @@ describe('an action', () => {
       { trigger: selfService({ userInputs: { properties: { a: { type: 'string', encryption: 'fernet' } } } }) },
       'withdrawn',
     ],
+    [
+      'an encryption that is null',
+      { trigger: selfService({ userInputs: { properties: { a: { type: 'string', encryption: null } } } }) },
+      'encryption must be',
+    ],
     ['an identifier with a blank', { identifier: 'a b' }, 'body/identifier must match pattern'],
     ['an over-long identifier', { identifier: 'a'.repeat(101) }, 'body/identifier'],
     [

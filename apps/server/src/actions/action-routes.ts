@@ -7,6 +7,7 @@ import {
   ActionsReply,
   ListActionsQuery,
 } from '@portolan/contract/actions'
+import { okReply } from '@portolan/contract/common'
 import { RunReply, RunVersionQuery, StartRunRequest } from '@portolan/contract/runs'
 import { Type } from 'typebox'
 import { errorResponses } from '../http/error-responses.ts'
@@ -14,7 +15,7 @@ import { allowAbsentBody } from '../http/optional-body.ts'
 import { isFlagSet, toList, toOptional } from '../http/query-parameters.ts'
 import { toVersionedView } from '../runs/index.ts'
 import type { Services } from '../services.ts'
-import { getActionPermissions, patchActionPermissions } from './action-permissions.ts'
+import { getActionPermissions, listPermissions, patchActionPermissions } from './action-permissions.ts'
 import { getAction } from './action-store.ts'
 import { toActionView } from './action-view.ts'
 import { listActions } from './list-actions.ts'
@@ -23,6 +24,8 @@ import { toVersion1View } from './version-1.ts'
 import { createAction, deleteAction, replaceAction } from './write-action.ts'
 
 const ActionParams = Type.Object({ actionIdentifier: Type.String({ minLength: 1, maxLength: 300 }) })
+/** @compat MCP server: hides actions without a scope here. */
+const PermissionsReply = okReply({ permissions: Type.Array(Type.String()) })
 const Done = Type.Object({ ok: Type.Literal(true) })
 const RunQuery = Type.Object(
   { ...RunVersionQuery.properties, run_as: Type.Optional(Type.String({ maxLength: 320 })) },
@@ -90,6 +93,12 @@ export const actionRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = a
       await deleteAction(services, caller, params.actionIdentifier)
       return ok
     },
+  )
+
+  app.get(
+    '/v1/auth/permissions',
+    { schema: { response: { 200: PermissionsReply, ...errorResponses(401) } } },
+    async ({ caller }) => ({ ...ok, permissions: await listPermissions(services, caller) }),
   )
 
   app.get(

@@ -61,4 +61,14 @@ describe('permissions of an action that name a team', () => {
     const approved = await portal.call('GET', `/v1/actions/runs/${asked.id}`)
     expect(approved.body.run).toMatchObject({ status: 'IN_PROGRESS', approval: { state: 'APPROVED' } })
   })
+
+  it('show in the list of what a person may do', async () => {
+    const list = async (headers?: Record<string, string>) =>
+      (await portal.call('GET', '/v1/auth/permissions?action_version=v2', undefined, headers)).body.permissions
+    await setTeam([])
+    expect(await list(member)).toEqual(['execute:actions:dredge'])
+    await setTeam([MEMBER])
+    expect(await list(member)).toEqual(['execute:actions:moor', 'execute:actions:dredge'])
+    expect(await list()).toEqual(['execute:actions:moor', 'execute:actions:dredge'])
+  })
 })

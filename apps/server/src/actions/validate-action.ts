@@ -115,7 +115,10 @@ function validateInputs(userInputs: UserInputs): void {
       refuse(`${place}/encryption`, '"fernet" was withdrawn in November 2023: use "aes256-gcm"')
     }
     const isClientSide =
-      typeof encryption === 'object' && encryption.algorithm === 'client-side' && typeof encryption.key === 'string'
+      typeof encryption === 'object' &&
+      encryption !== null &&
+      encryption.algorithm === 'client-side' &&
+      typeof encryption.key === 'string'
     if (encryption !== 'aes256-gcm' && !isClientSide) {
       refuse(`${place}/encryption`, 'must be "aes256-gcm" or {"algorithm": "client-side", "key": "<PEM>"}')
     }
