@@ -247,6 +247,16 @@ describe('users', () => {
     expect((await portal.call('GET', `/v1/users/${MEMBER}`)).status).toBe(404)
   })
 
+  it('get no session when they are deleted or disabled while they sign in', async () => {
+    const { db, pool } = portal.services
+    expect(await insertSession(db, 'usr_member', new Date())).toEqual(expect.any(String))
+    await patch(MEMBER, { status: 'DISABLED' })
+    expect(await insertSession(db, 'usr_member', new Date())).toBeUndefined()
+    await portal.call('DELETE', `/v1/users/${MEMBER}`)
+    expect(await insertSession(db, 'usr_member', new Date())).toBeUndefined()
+    expect((await pool.query("select from session where account_id = 'usr_member'")).rows).toEqual([])
+  })
+
   it('leave their teams when they are deleted', async () => {
     await patch(MEMBER, { teams: ['pilots'] })
     await portal.call('DELETE', `/v1/users/${MEMBER}`)
