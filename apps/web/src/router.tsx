@@ -23,6 +23,12 @@ const login = createRoute({
   component: lazyRouteComponent(() => import('./access/LoginPage.tsx')),
 })
 
+const signUp = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-up',
+  component: lazyRouteComponent(() => import('./access/SignUpPage.tsx')),
+})
+
 const shell = createRoute({
   getParentRoute: () => root,
   id: 'shell',
@@ -106,6 +112,7 @@ const aliases = Object.entries(ALIASES).map(([path, to]) =>
 export const router = createRouter({
   routeTree: root.addChildren([
     login,
+    signUp,
     shell.addChildren([home, catalogIndex, runs, run, selfService, dataModel, page]),
     ...aliases,
   ]),

@@ -1,4 +1,4 @@
-import type { BootstrapReply, SignInRequest } from '@portolan/contract/auth'
+import type { BootstrapReply, SignInRequest, SignUpRequest } from '@portolan/contract/auth'
 import { mutationOptions, queryOptions } from '@tanstack/react-query'
 import { dropAllDrafts } from '../actions/drafts.ts'
 import { api } from '../api.ts'
@@ -37,6 +37,13 @@ export function signInMutation() {
       sessionRenewed()
       await queryClient.invalidateQueries()
     },
+  })
+}
+
+/** Stores the first password of an invited person. Answers the email to sign in with. */
+export function signUpMutation() {
+  return mutationOptions({
+    mutationFn: (body: SignUpRequest) => api.request<{ email: string }>('POST', '/ui/v1/sign-up', { body }),
   })
 }
 

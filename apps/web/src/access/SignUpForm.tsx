@@ -1,0 +1,87 @@
+import { PortolanError } from '@portolan/client'
+import { useMutation } from '@tanstack/react-query'
+import { useState } from 'react'
+import { Button, PasswordInput, TextInput, messageOf } from '../ui/index.ts'
+import { signInMutation, signUpMutation } from './session-queries.ts'
+import classes from './SignInForm.module.css'
+
+const PASSWORD_MINIMUM = 12
+
+/** Name and first password of an invited person, who is signed in afterwards. */
+export function SignUpForm({ token, onSignedIn }: { token: string; onSignedIn: () => void }) {
+  const [firstName, setFirstName] = useState('')
+  const [lastName, setLastName] = useState('')
+  const [password, setPassword] = useState('')
+  const [hasTried, setHasTried] = useState(false)
+  const signUp = useMutation(signUpMutation())
+  const signIn = useMutation(signInMutation())
+  const isShort = password.length < PASSWORD_MINIMUM
+  const problem = signUp.error ?? signIn.error
+
+  const submit = async () => {
+    const { email } = await signUp.mutateAsync({ token, password, ...names({ firstName, lastName }) })
+    await signIn.mutateAsync({ email, password })
+    onSignedIn()
+  }
+
+  return (
+    <form
+      className={classes.form}
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault()
+        setHasTried(true)
+        // What goes wrong is shown from the state of the two requests.
+        if (!isShort) submit().catch(() => undefined)
+      }}
+    >
+      {problem && (
+        <p className={classes.problem} role="alert">
+          {explain(problem)}
+        </p>
+      )}
+      <TextInput
+        label="First name"
+        name="given-name"
+        autoComplete="given-name"
+        size="sm"
+        value={firstName}
+        onChange={(event) => setFirstName(event.currentTarget.value)}
+        data-autofocus
+      />
+      <TextInput
+        label="Last name"
+        name="family-name"
+        autoComplete="family-name"
+        size="sm"
+        value={lastName}
+        onChange={(event) => setLastName(event.currentTarget.value)}
+      />
+      <PasswordInput
+        label="Password"
+        description={`At least ${PASSWORD_MINIMUM} characters. A sentence is easy to remember.`}
+        name="new-password"
+        autoComplete="new-password"
+        size="sm"
+        value={password}
+        onChange={(event) => setPassword(event.currentTarget.value)}
+        error={hasTried && isShort ? `Choose at least ${PASSWORD_MINIMUM} characters` : undefined}
+        aria-invalid={hasTried && isShort}
+      />
+      <Button type="submit" loading={signUp.isPending || signIn.isPending} fullWidth>
+        Start
+      </Button>
+    </form>
+  )
+}
+
+const names = (given: { firstName: string; lastName: string }) =>
+  Object.fromEntries(Object.entries(given).flatMap(([key, name]) => (name.trim() ? [[key, name.trim()]] : [])))
+
+function explain(error: Error): string {
+  if (!(error instanceof PortolanError)) return messageOf(error)
+  if (error.status === 404) return 'This invitation was used, replaced, or is older than a week. Ask for another one.'
+  if (error.status === 429) return 'Too many attempts. Wait a minute, then try again.'
+  if (error.status === 0) return 'The portal did not answer. Check your connection, then try again.'
+  return error.message
+}

@@ -1,0 +1,56 @@
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { launchChromium } from './support/chromium.ts'
+import { apiClient, PATIENCE_MS } from './support/visitor.ts'
+
+const EMAIL = 'grace@example.org'
+const PASSWORD = 'a ship in harbour is safe'
+
+describe('an invitation', () => {
+  let browser: Browser
+  beforeAll(async () => void (browser = await launchChromium()))
+  afterAll(() => browser.close())
+
+  const openPage = async () => {
+    const context = await browser.newContext({ baseURL: inject('portalUrl'), viewport: { width: 1440, height: 900 } })
+    context.setDefaultTimeout(PATIENCE_MS)
+    return context.newPage()
+  }
+
+  it('lets a new person choose a password, signs them in, and works once', async () => {
+    const client = apiClient()
+    const invitee = { email: EMAIL, roles: ['Member'], teams: [] }
+    await client.request('POST', '/v1/users/invite', { body: { invitee } })
+    const { signUpLink } = await client.request<{ signUpLink: { token: string } }>(
+      'POST',
+      `/ui/v1/users/${EMAIL}/sign-up-link`,
+    )
+    const page = await openPage()
+    await page.goto(`/sign-up#${signUpLink.token}`)
+    await page.getByLabel('First name').fill('Grace')
+    expect(page.url()).not.toContain(signUpLink.token)
+
+    const password = page.getByLabel('Password', { exact: true })
+    await password.fill('short')
+    await page.getByRole('button', { name: 'Start' }).click()
+    await page.getByText('Choose at least 12 characters').waitFor()
+    await password.fill(PASSWORD)
+    await page.keyboard.press('Enter')
+    await page.getByRole('navigation', { name: 'Main' }).waitFor()
+
+    const { user } = await client.request<{ user: object }>('GET', `/v1/users/${EMAIL}`)
+    expect(user).toMatchObject({ firstName: 'Grace', status: 'ACTIVE', roles: [{ name: 'Member' }] })
+
+    const second = await openPage()
+    await second.goto(`/sign-up#${signUpLink.token}`)
+    await second.getByLabel('Password', { exact: true }).fill(PASSWORD)
+    await second.getByRole('button', { name: 'Start' }).click()
+    await second.getByText('This invitation was used, replaced, or is older than a week.').waitFor()
+  })
+
+  it('says what to do when its link was cut off', async () => {
+    const page = await openPage()
+    await page.goto('/sign-up')
+    await page.getByText('Open the whole link of your invitation.').waitFor()
+  })
+})
