@@ -3,6 +3,7 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance, type InjectOptions } from 'fastify'
 import { nanoid } from 'nanoid'
 import { accessRoutes } from './access/access-routes.ts'
+import { actorRoutes } from './access/actor-routes.ts'
 import { appRoutes } from './access/app-routes.ts'
 import { organizationSecretRoutes } from './access/organization-secret-routes.ts'
 import { teamRoutes } from './access/team-routes.ts'
@@ -65,6 +66,7 @@ export async function buildApp(services: Services): Promise<FastifyInstance> {
 
   await app.register(healthRoutes, { services })
   await app.register(accessRoutes, { services })
+  await app.register(actorRoutes, { services })
   await app.register(organizationSecretRoutes, { services })
   await app.register(appRoutes, { services })
   await app.register(teamRoutes, { services })

@@ -44,6 +44,8 @@ export const AuditLogQuery = Type.Object({
   InstallationId: Text,
   origin: List,
   'origin[]': List,
+  /** Id of an account or client id of a credential, as in `trigger.by.userId`. */
+  actor: Text,
   resources: List,
   'resources[]': List,
   includes: List,
@@ -83,3 +85,12 @@ export const AuditLogReply = okReply({
   audits: Type.Array(Type.Partial(AuditEvent)),
   next: Nullable(Type.String()),
 })
+export type AuditLogReply = Static<typeof AuditLogReply>
+
+/** Someone who may stand in `trigger.by.userId`: `name` is the email of a person, the name of a machine's credential. */
+export const Actor = Type.Object({ id: Type.String(), name: Type.String(), kind: Type.Enum(['person', 'machine']) })
+export type Actor = Static<typeof Actor>
+
+/** Reply of `GET /ui/v1/actors`. */
+export const ActorsReply = okReply({ actors: Type.Array(Actor) })
+export type ActorsReply = Static<typeof ActorsReply>

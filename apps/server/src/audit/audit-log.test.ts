@@ -81,6 +81,8 @@ describe('GET /v1/audit-log', () => {
     expect((await read('?actionType=automation')).audits).toEqual([])
     expect((await read('?origin=UI')).audits).toEqual([])
     expect((await read('?status=FAILURE')).audits).toEqual([])
+    expect((await read(`?actor=${portal.organization.clientId}`)).audits).toEqual(all)
+    expect((await read('?actor=someone-else')).audits).toEqual([])
     expect((await read(`?identifier=${all[0]!.identifier}`)).audits).toEqual([all[0]])
   })
 

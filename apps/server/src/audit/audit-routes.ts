@@ -31,6 +31,7 @@ export const auditRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = as
             installationId: toOptional(query.InstallationId),
           },
           origins: [...toList(query.origin), ...toList(query['origin[]'])],
+          actor: toOptional(query.actor),
           resources: toChosen('resources', resources, AUDIT_RESOURCES),
           from: toDate('from', query.from),
           to: toDate('to', query.to),

@@ -18,6 +18,7 @@ export interface AuditFilter {
   /** Members of `context` that must have these values. */
   context: Readonly<Record<string, string | undefined>>
   origins: readonly string[]
+  actor?: string | undefined
   resources: readonly string[]
   from?: Date | undefined
   to?: Date | undefined
@@ -80,6 +81,7 @@ function toConditions(filter: AuditFilter): RawBuilder<unknown>[] {
   for (const [name, value] of Object.entries(filter.context)) {
     add(value, (text) => sql`e.context ->> ${name} = ${text}`)
   }
+  add(filter.actor, (actor) => sql`e.actor_id = ${actor}`)
   add(filter.from, (from) => sql`e.at >= ${from}`)
   add(filter.to, (to) => sql`e.at < ${to}`)
   add(filter.action, (action) => sql`e.action = ${action}`)
