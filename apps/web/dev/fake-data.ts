@@ -196,7 +196,7 @@ export const ACTIONS = [
     }),
     invocationMethod: {
       type: 'WEBHOOK',
-      url: 'https://ci.acme.test',
+      url: 'https://ci.acme.test?token={{ .secrets.CI_TOKEN }}',
       agent: false,
       synchronized: false,
       method: 'POST',

@@ -1,3 +1,4 @@
+import { ACTORS, readAudit, SECRETS, seedAudit } from './fake-audit.ts'
 import { ACTIONS, BLUEPRINTS, ENTITIES } from './fake-data.ts'
 
 type Json = Record<string, unknown>
@@ -47,6 +48,9 @@ export class FakePortal {
     if (route === 'GET /ui/v1/search') return ok({ results: this.#search(query.get('text') ?? '') })
     if (route === 'GET /ui/v1/credentials')
       return ok({ credentials: { clientId: 'b4x9Kq2v', clientSecret: 's3cr3t-of-acme-0001' } })
+    if (route === 'GET /ui/v1/actors') return ok({ actors: ACTORS })
+    if (route === 'GET /v1/audit-log') return ok(readAudit(seedAudit(this.#endedRun()), query))
+    if (route === 'GET /v1/organization/secrets') return ok({ secrets: SECRETS })
     if (route === 'GET /ui/v1/runs') return ok({ runs: this.#filterRuns(query), next: null })
     if (route === 'GET /v1/actions/runs') return ok({ runs: this.#runsOf(query) })
     if (parts[0] === 'ui' && parts[2] === 'runs' && parts[4] === 'logs') return this.#readLogs(parts[3] ?? '', query)
@@ -54,6 +58,10 @@ export class FakePortal {
     if (parts[1] === 'actions' && parts[3] === 'runs') return this.#start(parts[2] ?? '', body)
     if (parts[1] === 'blueprints' && parts[3] === 'entities') return this.#entity(method, parts, body)
     return refuse(404, 'not_found', `Route ${route} does not exist`)
+  }
+
+  #endedRun(): string {
+    return String(this.runs.find((run) => run['status'] === 'SUCCESS')?.['id'])
   }
 
   #summary(): Json[] {

@@ -57,6 +57,15 @@ const SHOTS: Shot[] = [
     path: '/organization/catalog',
     act: (page) => page.getByRole('button', { name: /^Account/ }).click(),
   },
+  { name: 'audit-log', path: '/settings/AuditLog' },
+  { name: 'audit-opened', path: '/settings/AuditLog?activeTab=entities', act: openEvent },
+  { name: 'audit-custom', path: '/settings/AuditLog?range=custom&change=DELETE&status=FAILURE' },
+  { name: 'audit-entity', path: '/serviceEntity?identifier=checkout&activeTab=audit' },
+  { name: 'audit-run', path: `/organization/run?runId=${runWith('SUCCESS')}&tab=audit`, act: openEvent },
+  { name: 'secrets', path: '/settings/portal/secrets' },
+  { name: 'secret-new', path: '/settings/portal/secrets', act: openNewSecret },
+  { name: 'secret-delete', path: '/settings/portal/secrets', act: (page) => chooseForSecret(page, 'Delete') },
+  { name: 'secret-replace', path: '/settings/portal/secrets', act: (page) => chooseForSecret(page, 'Replace value') },
   { name: 'credentials', path: '/organization/catalog', act: openCredentials },
   { name: 'shortcuts', path: '/organization/catalog', act: (page) => page.keyboard.press('?') },
 ]
@@ -148,6 +157,26 @@ async function openCredentials(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Organization menu' }).click()
   await page.getByRole('menuitem', { name: 'Credentials' }).click()
   await page.getByText('Get an access token').waitFor()
+}
+
+async function openEvent(page: Page): Promise<void> {
+  await page
+    .getByRole('button', { name: /^Updated/ })
+    .first()
+    .click()
+  await page.getByText('Property', { exact: true }).first().waitFor({ state: 'attached' })
+}
+
+async function openNewSecret(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Secret', exact: true }).click()
+  await page.getByRole('textbox', { name: 'Name' }).fill('build-server')
+  await page.getByText('In an action, write this').waitFor()
+}
+
+async function chooseForSecret(page: Page, task: string): Promise<void> {
+  await page.getByRole('button', { name: 'More for CI_TOKEN' }).click()
+  await page.getByRole('menuitem', { name: task }).click()
+  await page.getByRole('dialog').waitFor()
 }
 
 async function openPalette(page: Page): Promise<void> {

@@ -8,6 +8,7 @@ import {
   redirect,
 } from '@tanstack/react-router'
 import { bootstrapQuery } from './access/session-queries.ts'
+import { AUDIT_SEARCH_KEYS } from './audit/audit-filter.ts'
 import { NotFoundPage, PageResolver } from './catalog/PageResolver.tsx'
 import { queryClient } from './query-client.ts'
 import { parseSearch, stringifySearch } from './router-search.ts'
@@ -63,7 +64,7 @@ const runs = createRoute({
 const run = createRoute({
   getParentRoute: () => shell,
   path: '/organization/run',
-  validateSearch: picks('runId', 'tab'),
+  validateSearch: picks('runId', 'tab', ...AUDIT_SEARCH_KEYS),
   component: lazyRouteComponent(() => import('./runs/RunPage.tsx')),
 })
 const selfService = createRoute({
@@ -77,10 +78,21 @@ const dataModel = createRoute({
   path: '/settings/data-model',
   component: lazyRouteComponent(() => import('./builder/DataModelPage.tsx')),
 })
+const auditLog = createRoute({
+  getParentRoute: () => shell,
+  path: '/settings/AuditLog',
+  validateSearch: picks('activeTab', ...AUDIT_SEARCH_KEYS),
+  component: lazyRouteComponent(() => import('./audit/AuditLogPage.tsx')),
+})
+const secrets = createRoute({
+  getParentRoute: () => shell,
+  path: '/settings/portal/secrets',
+  component: lazyRouteComponent(() => import('./access/SecretsPage.tsx')),
+})
 const page = createRoute({
   getParentRoute: () => shell,
   path: '/$page',
-  validateSearch: picks('identifier', 'activeTab', 'action', 'search', 'sort', 'hide'),
+  validateSearch: picks('identifier', 'activeTab', 'action', 'search', 'sort', 'hide', ...AUDIT_SEARCH_KEYS),
   component: PageResolver,
 })
 
@@ -97,6 +109,8 @@ const ALIASES = {
   '/dev-portal': '/settings/data-model',
   '/dev-portal/data-model': '/settings/data-model',
   '/data-model': '/settings/data-model',
+  '/settings/audit-log': '/settings/AuditLog',
+  '/settings/secrets': '/settings/portal/secrets',
 } as const
 
 const aliases = Object.entries(ALIASES).map(([path, to]) =>
@@ -113,7 +127,7 @@ export const router = createRouter({
   routeTree: root.addChildren([
     login,
     signUp,
-    shell.addChildren([home, catalogIndex, runs, run, selfService, dataModel, page]),
+    shell.addChildren([home, catalogIndex, runs, run, selfService, dataModel, auditLog, secrets, page]),
     ...aliases,
   ]),
   parseSearch,

@@ -6,6 +6,7 @@ import { useState } from 'react'
 import { ActionFormDrawer } from '../actions/ActionFormDrawer.tsx'
 import { actionsQuery } from '../actions/action-queries.ts'
 import { needsEntity, titleOf } from '../actions/action-types.ts'
+import { AuditTrail } from '../audit/AuditTrail.tsx'
 import { useLive } from '../live/use-live.ts'
 import {
   Button,
@@ -31,7 +32,7 @@ import { catalogPageOf } from './page-identifier.ts'
 const route = getRouteApi('/shell/$page')
 
 /** Tabs in display order. An address may name one by its position, as published guides do. */
-const TABS = ['overview', 'runs'] as const
+const TABS = ['overview', 'runs', 'audit'] as const
 
 /** One entity: what is known of it, what it is related to, what was done to it, and what can be done. */
 export default function EntityPage({ blueprint }: { blueprint: Blueprint }) {
@@ -120,12 +121,21 @@ function EntityView({ blueprint, entity }: { blueprint: Blueprint; entity: Entit
         <Tabs.List>
           <Tabs.Tab value="overview">Overview</Tabs.Tab>
           <Tabs.Tab value="runs">Runs</Tabs.Tab>
+          <Tabs.Tab value="audit">Audit log</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="overview" pt={20}>
           <EntityOverview blueprint={blueprint} entity={entity} />
         </Tabs.Panel>
         <Tabs.Panel value="runs" pt={20}>
           <EntityRuns entity={entity} />
+        </Tabs.Panel>
+        <Tabs.Panel value="audit" pt={16}>
+          <AuditTrail
+            scope={{ kind: 'entity', blueprint: blueprint.identifier, entity: entity.identifier }}
+            resources={[]}
+            search={search}
+            onChange={(part) => void navigate({ search: (current) => ({ ...current, ...part }), replace: true })}
+          />
         </Tabs.Panel>
       </Tabs>
       <ActionFormDrawer

@@ -5,6 +5,7 @@ import type { Run, RunLog } from '@portolan/contract/runs'
 import { useState } from 'react'
 import { ActionFormDrawer } from '../actions/ActionFormDrawer.tsx'
 import { actionsQuery } from '../actions/action-queries.ts'
+import { AuditTrail } from '../audit/AuditTrail.tsx'
 import { useLive } from '../live/use-live.ts'
 import {
   Button,
@@ -28,7 +29,7 @@ import { actionTitleOf, hasEnded, statusLook } from './run-status.ts'
 import { StatusChip } from './StatusChip.tsx'
 
 const route = getRouteApi('/shell/organization/run')
-const TABS = ['logs', 'timeline', 'payload', 'response'] as const
+const TABS = ['logs', 'timeline', 'payload', 'response', 'audit'] as const
 
 /** One action run: its status while it lasts, then its outcome, log and messages. */
 export default function RunPage() {
@@ -49,7 +50,7 @@ export default function RunPage() {
 }
 
 function RunView({ run }: { run: Run }) {
-  const { tab = 'logs' } = route.useSearch()
+  const { tab = 'logs', runId: _runId, ...filters } = route.useSearch()
   const navigate = route.useNavigate()
   const [isRepeating, setIsRepeating] = useState(false)
   const actions = useQuery(actionsQuery())
@@ -114,6 +115,7 @@ function RunView({ run }: { run: Run }) {
               <Tabs.Tab value="timeline">Timeline</Tabs.Tab>
               <Tabs.Tab value="payload">Payload</Tabs.Tab>
               <Tabs.Tab value="response">Response</Tabs.Tab>
+              <Tabs.Tab value="audit">Audit log</Tabs.Tab>
             </Tabs.List>
             <Tabs.Panel value="logs" pt={16}>
               <RunLogView run={run} />
@@ -126,6 +128,14 @@ function RunView({ run }: { run: Run }) {
             </Tabs.Panel>
             <Tabs.Panel value="response" pt={16}>
               <JsonView value={run.response} label="Response" empty="The backend has not answered yet" />
+            </Tabs.Panel>
+            <Tabs.Panel value="audit" pt={16}>
+              <AuditTrail
+                scope={{ kind: 'run', runId: run.id }}
+                resources={[]}
+                search={filters}
+                onChange={(part) => void navigate({ search: (current) => ({ ...current, ...part }), replace: true })}
+              />
             </Tabs.Panel>
           </Tabs>
         </div>

@@ -1,10 +1,11 @@
 import { useQuery } from '@tanstack/react-query'
-import { Outlet } from '@tanstack/react-router'
+import { Outlet, useLocation } from '@tanstack/react-router'
 import { useState } from 'react'
-import { bootstrapQuery } from '../access/session-queries.ts'
+import { bootstrapQuery, isAdmin } from '../access/session-queries.ts'
 import { ExpiredSessionModal } from '../access/ExpiredSessionModal.tsx'
-import { Drawer } from '../ui/index.ts'
+import { Drawer, Toasts } from '../ui/index.ts'
 import { BottomNavigation } from './BottomNavigation.tsx'
+import { BuilderMenu } from './BuilderMenu.tsx'
 import { CatalogTree } from './CatalogTree.tsx'
 import { Palette } from './Palette.tsx'
 import { ShortcutSheet } from './ShortcutSheet.tsx'
@@ -19,6 +20,9 @@ export function Shell() {
   const [isTreeOpen, setIsTreeOpen] = useState(false)
   const [isPaletteOpen, setIsPaletteOpen] = useState(false)
   const [isSheetOpen, setIsSheetOpen] = useState(false)
+  const isInSettings = useLocation({ select: ({ pathname }) => pathname.startsWith('/settings/') })
+  const isBuilder = isInSettings && isAdmin(bootstrap.data)
+  const Menu = isBuilder ? BuilderMenu : CatalogTree
   useShortcuts({ onSearch: () => setIsPaletteOpen(true), onHelp: () => setIsSheetOpen(true) })
 
   return (
@@ -33,8 +37,8 @@ export function Shell() {
       />
       {bootstrap.data?.standIns && <StandInNotice />}
       <div className={classes.body}>
-        <nav className={classes.sidebar} aria-label="Catalog tree">
-          <CatalogTree />
+        <nav className={classes.sidebar} aria-label={isBuilder ? 'Builder menu' : 'Catalog tree'}>
+          <Menu />
         </nav>
         <main id="main" className={classes.main} tabIndex={-1}>
           <Outlet />
@@ -46,14 +50,15 @@ export function Shell() {
         onClose={() => setIsTreeOpen(false)}
         position="left"
         size={280}
-        title="Catalog"
+        title={isBuilder ? 'Builder' : 'Catalog'}
         closeButtonProps={{ 'aria-label': 'Close' }}
       >
-        <CatalogTree onNavigate={() => setIsTreeOpen(false)} />
+        <Menu onNavigate={() => setIsTreeOpen(false)} />
       </Drawer>
       <Palette opened={isPaletteOpen} onClose={() => setIsPaletteOpen(false)} />
       <ShortcutSheet opened={isSheetOpen} onClose={() => setIsSheetOpen(false)} />
       <ExpiredSessionModal />
+      <Toasts />
     </div>
   )
 }

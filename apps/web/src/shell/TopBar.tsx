@@ -1,6 +1,6 @@
 import { IconDots, IconMenu2, IconSearch } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
+import { Link, useLocation } from '@tanstack/react-router'
 import { useState } from 'react'
 import { CredentialsModal } from '../access/CredentialsModal.tsx'
 import { bootstrapQuery, isAdmin } from '../access/session-queries.ts'
@@ -16,6 +16,7 @@ export function TopBar({ onSearch, onMenu, onHelp }: { onSearch: () => void; onM
   const bootstrap = useQuery(bootstrapQuery())
   const [showsCredentials, setShowsCredentials] = useState(false)
   const mayAdminister = isAdmin(bootstrap.data)
+  const isInSettings = useLocation({ select: ({ pathname }) => pathname.startsWith('/settings/') })
   return (
     <header className={classes.bar}>
       <ActionIcon className={classes.menu ?? ''} aria-label="Open catalog tree" onClick={onMenu}>
@@ -43,7 +44,12 @@ export function TopBar({ onSearch, onMenu, onHelp }: { onSearch: () => void; onM
           Self-service
         </Link>
         {mayAdminister && (
-          <Link to="/settings/data-model" className={classes.place} activeProps={{ 'aria-current': 'page' }}>
+          <Link
+            to="/settings/data-model"
+            className={classes.place}
+            aria-current={isInSettings || undefined}
+            activeProps={{ 'aria-current': 'page' }}
+          >
             Builder
           </Link>
         )}
@@ -69,6 +75,11 @@ export function TopBar({ onSearch, onMenu, onHelp }: { onSearch: () => void; onM
         </Menu.Target>
         <Menu.Dropdown>
           {mayAdminister && <Menu.Item onClick={() => setShowsCredentials(true)}>Credentials</Menu.Item>}
+          {mayAdminister && (
+            <Menu.Item component={Link} to="/settings/portal/secrets">
+              Secrets
+            </Menu.Item>
+          )}
           <Menu.Item onClick={onHelp}>Keyboard shortcuts</Menu.Item>
           <Menu.Item component="a" href="/openapi.json" target="_blank">
             API description

@@ -1,0 +1,115 @@
+import { PortolanError } from '@portolan/client'
+import { useMutation } from '@tanstack/react-query'
+import { useState } from 'react'
+import { toServerProblems } from '../actions/server-problems.ts'
+import { Button, messageOf, Modal, showToast, TextInput } from '../ui/index.ts'
+import { createSecretMutation } from './secret-queries.ts'
+import { descriptionProblem, nameProblem, valueProblem } from './secret-rules.ts'
+import classes from './SecretForm.module.css'
+import { SecretUsage } from './SecretUsage.tsx'
+import { SecretValueField } from './SecretValueField.tsx'
+
+/** By field; what concerns none of them under the empty name. */
+type Problems = { [Field in 'secretName' | 'secretValue' | 'description' | '']?: string | undefined }
+
+/** Asks for a name, a value and what it is for. The name is judged while it is typed. */
+export function NewSecretModal({ taken, onClose }: { taken: readonly string[]; onClose: () => void }) {
+  const [name, setName] = useState('')
+  const [value, setValue] = useState('')
+  const [hasLines, setHasLines] = useState(false)
+  const [description, setDescription] = useState('')
+  const [refused, setRefused] = useState<Problems>({})
+  const create = useMutation(createSecretMutation())
+  const wrongName = nameProblem(name, taken)
+  const wrongDescription = descriptionProblem(description)
+
+  const submit = async () => {
+    const found: Problems = {
+      secretName: name === '' ? 'Give the secret a name' : wrongName,
+      secretValue: valueProblem(value),
+      description: wrongDescription,
+    }
+    setRefused(found)
+    if (Object.values(found).some((problem) => problem !== undefined)) return
+    try {
+      await create.mutateAsync({
+        secretName: name,
+        secretValue: value,
+        ...(description.trim() && { description: description.trim() }),
+      })
+      showToast(`Secret ${name} created`)
+      onClose()
+    } catch (error) {
+      setRefused(toProblems(error))
+    }
+  }
+
+  return (
+    <Modal opened onClose={onClose} title="New secret" size={520} closeButtonProps={{ 'aria-label': 'Close' }}>
+      <form
+        className={classes.form}
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault()
+          void submit()
+        }}
+      >
+        <TextInput
+          label="Name"
+          description="Actions call it by this name, which stays."
+          placeholder="CI_TOKEN"
+          withAsterisk
+          aria-required
+          autoComplete="off"
+          spellCheck={false}
+          data-autofocus
+          value={name}
+          error={wrongName ?? refused.secretName}
+          onChange={(event) => {
+            setName(event.currentTarget.value)
+            setRefused(({ secretName: _judgedAnew, ...rest }) => rest)
+          }}
+        />
+        <SecretValueField
+          label="Value"
+          value={value}
+          error={refused.secretValue}
+          hasLines={hasLines}
+          onLines={setHasLines}
+          onChange={(next) => {
+            setValue(next)
+            setRefused(({ secretValue: _judgedAnew, ...rest }) => rest)
+          }}
+        />
+        <TextInput
+          label="Description"
+          placeholder="What it opens, and who renews it"
+          value={description}
+          error={wrongDescription ?? refused.description}
+          onChange={(event) => setDescription(event.currentTarget.value)}
+        />
+        {name !== '' && wrongName === undefined && <SecretUsage name={name} />}
+        {refused[''] && (
+          <p className={classes.problem} role="alert">
+            {refused['']}
+          </p>
+        )}
+        <div className={classes.buttons}>
+          <Button variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button type="submit" loading={create.isPending}>
+            Create
+          </Button>
+        </div>
+      </form>
+    </Modal>
+  )
+}
+
+/** What the server refused, at the field it concerns. */
+function toProblems(error: unknown): Problems {
+  if (error instanceof PortolanError && error.status === 409) return { secretName: messageOf(error) }
+  const problems = toServerProblems(error, ['secretName', 'secretValue', 'description'])
+  return Object.keys(problems).length > 0 ? problems : { '': messageOf(error) }
+}
