@@ -18,7 +18,12 @@ const ROUTES = {
   'run page': '/organization/run?runId={run}',
   'timeline of a run': '/organization/run?runId={run}&tab=timeline',
   'payload of a run': '/organization/run?runId={run}&tab=payload',
+  'audit log of a run': '/organization/run?runId={run}&tab=audit',
+  'audit log of an entity': '/circle_ci_projectEntity?identifier=checkout&activeTab=audit',
   'data model': '/settings/data-model',
+  'audit log': '/settings/AuditLog',
+  'audit log with a custom range': '/settings/AuditLog?range=custom&change=CREATE',
+  secrets: '/settings/portal/secrets',
   'page that does not exist': '/no-such-page',
 } as const
 
@@ -37,6 +42,24 @@ describe.each(['light', 'dark'] as const)('in the %s theme', (colorScheme) => {
     await page.goto(address.replace('{run}', runId))
     expect(await listSeriousFindings(page)).toEqual([])
     expect(await page.locator('html').getAttribute('data-mantine-color-scheme')).toBe(colorScheme)
+  })
+
+  it('an opened event of the audit log has no serious finding of axe', async () => {
+    await page.goto('/settings/AuditLog?activeTab=runs')
+    await page
+      .getByRole('button', { name: /^Updated: Run/ })
+      .first()
+      .click()
+    await page.getByRole('columnheader', { name: 'Property' }).waitFor()
+    expect(await listSeriousFindings(page)).toEqual([])
+  })
+
+  it('the dialog of a new secret has no serious finding of axe', async () => {
+    await page.goto('/settings/portal/secrets')
+    await page.getByRole('button', { name: 'Secret', exact: true }).click()
+    await page.getByRole('textbox', { name: 'Name' }).fill('two words')
+    await page.getByText('Use letters, digits, hyphens and underscores only').waitFor()
+    expect(await listSeriousFindings(page)).toEqual([])
   })
 
   it('the sign-in page has no serious finding of axe', async () => {

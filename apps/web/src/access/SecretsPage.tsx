@@ -32,7 +32,12 @@ export default function SecretsPage() {
   return (
     <Page
       title="Secrets"
-      description="Tokens and keys that actions use and nobody reads"
+      description={
+        <>
+          Tokens and keys that actions use and nobody reads. An action takes one with{' '}
+          <code className="mono">{'{{ .secrets.NAME }}'}</code> in its address, a header or its body.
+        </>
+      }
       actions={secrets.data && secrets.data.length > 0 && add}
     >
       {secrets.isPending && <LoadingNote what="secrets" rowHeight={40} />}

@@ -43,8 +43,8 @@ export function SecretsTable({ secrets, usersOf, nameOf, onTask }: Props) {
                   <CopyText value={toTemplate(secret.secretName)} label={toTemplate(secret.secretName)} />
                 </span>
               </th>
-              <td className="truncate" title={secret.description ?? undefined}>
-                {secret.description ?? <span className="muted">–</span>}
+              <td title={secret.description ?? undefined}>
+                <span className={classes.description}>{secret.description ?? '–'}</span>
               </td>
               <td className="truncate">
                 <Users actions={usersOf(secret.secretName)} />

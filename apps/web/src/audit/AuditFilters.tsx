@@ -21,7 +21,7 @@ interface Option {
 
 const RANGE_OPTIONS: Option[] = [
   ...RANGES.map(({ value, label }) => ({ value, label })),
-  { value: CUSTOM_RANGE, label: 'Custom range' },
+  { value: CUSTOM_RANGE, label: 'Custom' },
 ]
 
 /** When, who, from where, what, and how it went. */
@@ -39,26 +39,6 @@ export function AuditFilters(props: { filter: AuditFilter; onChange: (part: Audi
         value={filter.range}
         onChange={(range) => onChange({ range, from: undefined, to: undefined })}
       />
-      {filter.range === CUSTOM_RANGE && (
-        <>
-          <TextInput
-            type="datetime-local"
-            aria-label="From"
-            className={classes.time ?? ''}
-            value={toLocalField(filter.from)}
-            max={toLocalField(filter.to)}
-            onChange={(event) => onChange({ from: toIso(event.currentTarget.value) })}
-          />
-          <TextInput
-            type="datetime-local"
-            aria-label="Until"
-            className={classes.time ?? ''}
-            value={toLocalField(filter.to)}
-            min={toLocalField(filter.from)}
-            onChange={(event) => onChange({ to: toIso(event.currentTarget.value) })}
-          />
-        </>
-      )}
       <Choice
         label="Actor"
         placeholder="Anyone"
@@ -87,6 +67,31 @@ export function AuditFilters(props: { filter: AuditFilter; onChange: (part: Audi
         data={[...STATUSES]}
         value={filter.status}
         onChange={(status) => onChange({ status })}
+      />
+      {filter.range === CUSTOM_RANGE && <Times filter={filter} onChange={onChange} />}
+    </div>
+  )
+}
+
+/** Both ends of a custom range, in the reader's zone. An end that is left empty is open. */
+function Times({ filter, onChange }: { filter: AuditFilter; onChange: (part: AuditSearch) => void }) {
+  return (
+    <div className={classes.times}>
+      <TextInput
+        type="datetime-local"
+        label="From"
+        className={classes.time ?? ''}
+        value={toLocalField(filter.from)}
+        max={toLocalField(filter.to)}
+        onChange={(event) => onChange({ from: toIso(event.currentTarget.value) })}
+      />
+      <TextInput
+        type="datetime-local"
+        label="Until"
+        className={classes.time ?? ''}
+        value={toLocalField(filter.to)}
+        min={toLocalField(filter.from)}
+        onChange={(event) => onChange({ to: toIso(event.currentTarget.value) })}
       />
     </div>
   )

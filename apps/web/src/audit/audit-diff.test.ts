@@ -65,6 +65,8 @@ describe('toFolded', () => {
     expect(start!.length).toBeLessThan(text.length)
   })
 
+  it('puts a short list on one line', () => expect(toFolded(['node', 'go']).text).toBe('["node","go"]'))
+
   it('leaves a short value as it is', () => {
     expect(toFolded('gold')).toEqual({ text: 'gold', start: undefined })
     expect(toFolded(false)).toEqual({ text: 'false', start: undefined })

@@ -43,9 +43,13 @@ const isBookkeeping = ({ path }: PropertyChange): boolean => path.length === 1 &
 const FOLD_CHARACTERS = 280
 const FOLD_LINES = 6
 
+/** Shorter lists stand on one line. */
+const LINE_CHARACTERS = 60
+
 /** A value as text, and the start of it when it is long. */
 export function toFolded(value: unknown): { text: string; start: string | undefined } {
-  const text = typeof value === 'string' ? value : JSON.stringify(value, null, 2)
+  const line = typeof value === 'string' ? value : JSON.stringify(value)
+  const text = typeof value === 'string' || line.length <= LINE_CHARACTERS ? line : JSON.stringify(value, null, 2)
   const start = text.split('\n').slice(0, FOLD_LINES).join('\n').slice(0, FOLD_CHARACTERS)
   return { text, start: start.length < text.length ? start : undefined }
 }
