@@ -3,6 +3,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { waitUntil } from '../support/index.ts'
 import { launchChromium } from './support/chromium.ts'
+import { watchRequests } from './support/request-watch.ts'
 import { findCircleCi } from './support/stand-in.ts'
 import { apiClient, visit } from './support/visitor.ts'
 
@@ -30,17 +31,19 @@ const ROUTES = {
 describe.each(['light', 'dark'] as const)('in the %s theme', (colorScheme) => {
   let browser: Browser
   let page: Page
+  let requests: ReturnType<typeof watchRequests>
   let runId: string
   beforeAll(async () => {
     browser = await launchChromium()
     runId = await findEndedRun()
     page = await visit(browser, { colorScheme })
+    requests = watchRequests(page)
   })
   afterAll(() => browser.close())
 
   it.each(Object.entries(ROUTES))('the %s has no serious finding of axe', async (_name, address) => {
     await page.goto(address.replace('{run}', runId))
-    expect(await listSeriousFindings(page)).toEqual([])
+    expect(await listSeriousFindings(page, requests)).toEqual([])
     expect(await page.locator('html').getAttribute('data-mantine-color-scheme')).toBe(colorScheme)
   })
 
@@ -51,7 +54,7 @@ describe.each(['light', 'dark'] as const)('in the %s theme', (colorScheme) => {
       .first()
       .click()
     await page.getByRole('columnheader', { name: 'Property' }).waitFor()
-    expect(await listSeriousFindings(page)).toEqual([])
+    expect(await listSeriousFindings(page, requests)).toEqual([])
   })
 
   it('the dialog of a new secret has no serious finding of axe', async () => {
@@ -59,23 +62,26 @@ describe.each(['light', 'dark'] as const)('in the %s theme', (colorScheme) => {
     await page.getByRole('button', { name: 'Secret', exact: true }).click()
     await page.getByRole('textbox', { name: 'Name' }).fill('two words')
     await page.getByText('Use letters, digits, hyphens and underscores only').waitFor()
-    expect(await listSeriousFindings(page)).toEqual([])
+    expect(await listSeriousFindings(page, requests)).toEqual([])
   })
 
   it('the sign-in page has no serious finding of axe', async () => {
     const context = await browser.newContext({ colorScheme, baseURL: new URL(page.url()).origin })
     const stranger = await context.newPage()
+    const itsRequests = watchRequests(stranger)
     await stranger.goto('/login')
-    expect(await listSeriousFindings(stranger)).toEqual([])
+    expect(await listSeriousFindings(stranger, itsRequests)).toEqual([])
     await context.close()
   })
 })
 
 /** Waits for the page to be complete, then names each rule that it breaks, and where. */
-async function listSeriousFindings(page: Page): Promise<string[]> {
+async function listSeriousFindings(page: Page, requests: ReturnType<typeof watchRequests>): Promise<string[]> {
   await page.getByRole('heading', { level: 1 }).first().waitFor()
-  await page.waitForLoadState('networkidle', { timeout: 5_000 }).catch(() => undefined)
-  await waitUntil('nothing loads any more', async () => (await page.locator('[aria-busy=true]').count()) === 0)
+  await waitUntil('nothing loads any more', async () => {
+    const loading = await page.locator('[aria-busy=true], [role=status][aria-label^="Loading"]').count()
+    return loading === 0 && requests.isQuiet()
+  })
   const { violations } = await new AxeBuilder({ page }).analyze()
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
