@@ -3,6 +3,7 @@ import { linkToRun } from '../audit/index.ts'
 import type { Caller } from '../access/index.ts'
 import { LEASE_SECONDS } from './dispatch/lease.ts'
 import type { PreparedMessage } from './prepare-delivery.ts'
+import { toRunAuditContext } from './run-audit-context.ts'
 import type { Run } from './run.ts'
 
 /** A run to be stored, with all that has to be committed together with it. */
@@ -154,7 +155,7 @@ function toRow({ run, caller, ...input }: NewRun, position: number): Record<stri
     actor_id: caller.id,
     context: linkToRun(caller, {
       runId: run.id,
-      context: { action: action.identifier, ...(entity && { entity: entity.identifier }) },
+      context: toRunAuditContext(run),
     }).context,
     diff: {
       before: null,

@@ -4,6 +4,7 @@ import { isAdmin, type Caller } from '../access/index.ts'
 import type { Trx } from '../database/database.ts'
 import { DomainError } from '../errors.ts'
 import type { Services } from '../services.ts'
+import { toRunAuditContext } from './run-audit-context.ts'
 import { toActorName } from './run-caller.ts'
 import { runChanged, runLogged } from './run-events.ts'
 import { insertRunLogs } from './run-log-store.ts'
@@ -146,7 +147,7 @@ async function recordEndedRuns(trx: Trx, caller: Caller, runs: readonly Run[]): 
         status: 'SUCCESS' as const,
         actor_id: caller.id,
         origin: caller.origin,
-        context: JSON.stringify({ action: run.action.identifier }),
+        context: JSON.stringify(toRunAuditContext(run)),
         diff: JSON.stringify({
           before: { status: 'IN_PROGRESS' },
           after: { status: run.status, summary: run.summary },

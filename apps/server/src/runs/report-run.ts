@@ -4,6 +4,7 @@ import { recordAudit } from '../audit/index.ts'
 import type { Trx } from '../database/database.ts'
 import { DomainError } from '../errors.ts'
 import type { Services } from '../services.ts'
+import { toRunAuditContext } from './run-audit-context.ts'
 import { requireReporter, toActorName } from './run-caller.ts'
 import { runChanged } from './run-events.ts'
 import { lockRun, updateResponse, updateRun } from './run-store.ts'
@@ -57,7 +58,7 @@ export async function recordRunAudit(trx: Trx, caller: Caller, before: Run, afte
   await recordAudit(trx, caller, {
     action: 'UPDATE',
     resourceType: 'run',
-    context: { action: after.action.identifier, ...(after.entity && { entity: after.entity.identifier }) },
+    context: toRunAuditContext(after),
     before: toAudited(before),
     after: toAudited(after),
     runId: after.id,

@@ -1,5 +1,5 @@
+import { ActionIcon } from '@mantine/core'
 import { IconCheck, IconX } from '@tabler/icons-react'
-import { ActionIcon } from './primitives.ts'
 import { closeToast, useToasts } from './toast.ts'
 import classes from './Toasts.module.css'
 
