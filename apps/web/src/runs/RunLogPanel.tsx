@@ -2,6 +2,7 @@ import { IconArrowDown, IconArrowUp, IconDownload, IconSearch, IconTextWrap } fr
 import type { RunLog } from '@portolan/contract/runs'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useMemo, useRef, useState } from 'react'
+import { downloadText } from '../ui/download.ts'
 import { ActionIcon, Button, EmptyState, TextInput, Tooltip } from '../ui/index.ts'
 import { stripAnsi } from './ansi.ts'
 import { LogLine } from './LogLine.tsx'
@@ -147,8 +148,5 @@ function findLines(lines: readonly RunLog[], find: string): number[] {
 
 function download(runId: string, lines: readonly RunLog[]): void {
   const text = lines.map((line) => `${line.createdAt} ${stripAnsi(line.message)}\n`)
-  const address = URL.createObjectURL(new Blob(text, { type: 'text/plain' }))
-  const link = Object.assign(document.createElement('a'), { href: address, download: `${runId}.log` })
-  link.click()
-  URL.revokeObjectURL(address)
+  downloadText(text, { name: `${runId}.log`, type: 'text/plain' })
 }
