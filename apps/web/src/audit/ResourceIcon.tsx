@@ -9,6 +9,8 @@ import {
   IconPlug,
   IconQuestionMark,
   IconSitemap,
+  IconUser,
+  IconUsers,
   IconWebhook,
   type Icon,
 } from '@tabler/icons-react'
@@ -21,6 +23,8 @@ const GLYPHS: Readonly<Record<string, Icon | undefined>> = {
   scorecard: IconCertificate,
   action: IconBolt,
   integration: IconPlug,
+  user: IconUser,
+  team: IconUsers,
   organization: IconBuilding,
   credential: IconId,
   secret: IconKey,

@@ -16,6 +16,8 @@ const RESOURCES: Readonly<Record<string, string | undefined>> = {
   scorecard: 'Scorecard',
   action: 'Action',
   integration: 'Integration',
+  user: 'User',
+  team: 'Team',
   organization: 'Organization',
   credential: 'Credential',
   secret: 'Secret',
