@@ -51,6 +51,7 @@ describe('an invitation', () => {
   it('says what to do when its link was cut off', async () => {
     const page = await openPage()
     await page.goto('/sign-up')
-    await page.getByText('Open the whole link of your invitation.').waitFor()
+    await expect.poll(() => page.getByRole('alert').textContent()).toContain('Open the whole link of your invitation.')
+    expect(await page.getByRole('button', { name: 'Start' }).count()).toBe(0)
   })
 })

@@ -1,5 +1,5 @@
 import type { AuditEvent } from '@portolan/contract/audit'
-import { useState } from 'react'
+import { Fragment, useState } from 'react'
 import { Button } from '../ui/index.ts'
 import { listChanges, toFolded, type PropertyChange } from './audit-diff.ts'
 import classes from './AuditDiff.module.css'
@@ -57,7 +57,13 @@ function Row({ change, hasBefore, hasAfter }: { change: PropertyChange; hasBefor
           {glyph}
         </span>
         <span className="visually-hidden">{text} </span>
-        {parents.length > 0 && <span className="muted">{parents.join('.')}.</span>}
+        {/* Long paths break behind their dots. */}
+        {parents.map((parent, depth) => (
+          <Fragment key={depth}>
+            <span className="muted">{parent}.</span>
+            <wbr />
+          </Fragment>
+        ))}
         {change.path.at(-1) ?? 'value'}
       </th>
       {hasBefore && (
