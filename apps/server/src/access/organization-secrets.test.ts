@@ -50,6 +50,9 @@ describe('a secret of the organisation', () => {
       { action: 'UPDATE', context: { secret: 'AT_REST', valueChanged: true } },
       { action: 'CREATE', context: { secret: 'AT_REST' } },
     ])
+    const [, creation] = body.audits as unknown as { diff: { after: object } }[]
+    const fields = ['createdAt', 'createdBy', 'description', 'secretName', 'updatedAt', 'updatedBy']
+    expect(Object.keys(creation!.diff.after).sort()).toEqual(fields)
   })
 
   it('opens only in its place: a value moved to another name is not accepted', async () => {

@@ -32,7 +32,7 @@ export async function createSecret(deps: Deps, caller: Caller, secret: NewSecret
       by: toActor(caller),
     })
     if (!isNew) throw new DomainError('identifier_taken', `The secret "${secret.secretName}" exists already`)
-    const after = await getExisting({ db: trx }, caller, secret.secretName)
+    const { revision: _revision, ...after } = await getExisting({ db: trx }, caller, secret.secretName)
     await recordAudit(trx, caller, {
       action: 'CREATE',
       resourceType: 'secret',
