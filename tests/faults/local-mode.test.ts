@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process'
 import { chown } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { once } from 'node:events'
@@ -8,7 +9,9 @@ import { disposeAfterEach } from '../support/dispose-after-each.ts'
 import {
   createTemporaryDirectory,
   isRunning,
+  killAll,
   launchServer,
+  listTree,
   type Portal,
   type ProcessFacts,
   startPortal,
@@ -39,6 +42,26 @@ describe('local mode', () => {
     expect(tree.length, 'PostgreSQL, stand-ins and agent were there').toBeGreaterThan(3)
     expect(await findBlueprint(portal, 'kept')).toMatchObject({ identifier: 'kept' })
     expect(portal.credentials).toEqual(credentials)
+  })
+
+  it('ends with npm when that is told to end, as a service manager does', async () => {
+    const directory = use(await createTemporaryDirectory('npm'))
+    const port = await findFreePort()
+    const npm = spawn('npm', ['start'], {
+      cwd: new URL('../..', import.meta.url),
+      env: { ...process.env, PORTOLAN_DATA_DIR: directory.path, PORTOLAN_PORT: String(port) },
+      stdio: 'ignore',
+    })
+    const ready = async () =>
+      (await fetch(`http://localhost:${port}/readyz`, { signal: AbortSignal.timeout(5_000) })).ok
+    await waitUntil('npm start is ready', ready)
+    const tree = listTree(npm.pid!)
+    use({ [Symbol.asyncDispose]: async () => killAll(tree.filter(isRunning)) })
+
+    npm.kill('SIGTERM')
+    await allGone(tree)
+
+    expect(tree.length, 'npm, server, PostgreSQL, stand-ins and agent were there').toBeGreaterThan(4)
   })
 
   it('survives kill -9: what it started ends by itself or is taken over, and the next start works', async () => {

@@ -12,6 +12,7 @@ export {
 export { type Postgres, startPostgres } from './postgres.ts'
 export {
   isRunning,
+  killAll,
   listTree,
   type ProcessFacts,
   readCpuSeconds,
