@@ -21,6 +21,7 @@ import { installSecurityHeaders } from './http/security-headers.ts'
 import { installValidation } from './http/validation.ts'
 import { installWebPage } from './http/web-routes.ts'
 import { runRoutes, uiRunRoutes } from './runs/index.ts'
+import { scorecardRoutes } from './scorecards/index.ts'
 import type { Services } from './services.ts'
 import { streamRoutes } from './stream/stream-routes.ts'
 import { VERSION } from './version.ts'
@@ -73,6 +74,7 @@ export async function buildApp(services: Services): Promise<FastifyInstance> {
   await app.register(userRoutes, { services })
   await app.register(auditRoutes, { services })
   await app.register(catalogRoutes, { services })
+  await app.register(scorecardRoutes, { services })
   await app.register(actionRoutes, { services })
   await app.register(version1Routes, { services })
   await app.register(runRoutes, { services })

@@ -26,6 +26,7 @@ import {
   type OrganizationStates,
   type OutboundAddresses,
 } from './runs/index.ts'
+import { installScorecardHooks } from './scorecards/index.ts'
 
 /** Whether `/readyz` answers 200, and why not. */
 export interface Readiness {
@@ -111,6 +112,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     organizationStates: createOrganizationStates({ db, secretBox }),
   }
   installActionHooks(base.catalogHooks)
+  installScorecardHooks(base.catalogHooks)
   base.claimWaiters.measure(base.metrics)
   const dispatcher = stack.use(new Dispatcher(base, options.dispatcher))
   dispatcher.start()

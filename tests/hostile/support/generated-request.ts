@@ -76,6 +76,9 @@ const BODIES: [route: RegExp, body: unknown][] = [
     { blueprint: 'ship', search: 'own', sort: [{ property: 'tier', order: 'ASC' }], query: rules, limit: 9 },
   ],
   [/\/entities(\/\{\w+\})?$/, EXAMPLES.entity('Own')],
+  [/^PUT .*\/scorecards$/, [EXAMPLES.scorecard('Own')]],
+  [/ \/v1\/scorecards$/, { ...EXAMPLES.scorecard('Own'), blueprint: 'ship' }],
+  [/\/scorecards(\/\{\w+\})?$/, EXAMPLES.scorecard('Own')],
   [/\/permissions$/, permissions],
   [/\/blueprints\/\{\w+\}\/actions(\/\{\w+\})?$/, version1],
   [/\/actions(\/\{\w+\})?$/, EXAMPLES.action('Own')],
@@ -106,7 +109,13 @@ const BODIES: [route: RegExp, body: unknown][] = [
 
 const bodyFor = ({ method, path }: Operation) => BODIES.find(([route]) => route.test(`${method} ${path}`))?.[1] ?? {}
 
-const KNOWN: Record<string, string> = { entity: 'vessel', name: 'crew', user_email: 'guest@test.example' }
+/** Identifiers that exist, by the parameter of the path. */
+const KNOWN: Record<string, string> = {
+  entity: 'vessel',
+  scorecard: 'seaworthy',
+  name: 'crew',
+  user_email: 'guest@test.example',
+}
 
 /** A segment of a path: one that exists here, one that exists elsewhere, or anything. */
 const segment = (target: Target, name: string): fc.Arbitrary<string> => {

@@ -63,6 +63,32 @@ export const EXAMPLES = {
     properties: { tier: 'gold', crew: 12, built: '2020-01-01T00:00:00.000Z', ports: ['Genoa'], cargo: { salt: 3 } },
     relations: { convoy: ['vessel'] },
   }),
+  scorecard: (title: string) => ({
+    identifier: 'seaworthy',
+    title,
+    filter: { combinator: 'or', conditions: [{ property: 'tier', operator: 'in', value: ['gold', 'silver'] }] },
+    levels: [
+      { title: 'Wreck', color: 'red' },
+      { title: 'Afloat', color: 'blue' },
+    ],
+    rules: [
+      {
+        identifier: 'manned',
+        title: 'Manned',
+        level: 'Afloat',
+        query: {
+          combinator: 'and',
+          conditions: [
+            { property: 'crew', operator: '>', value: 3 },
+            { property: 'built', operator: 'notBetween', value: { preset: 'lastMonth' } },
+            { relation: 'convoy', operator: 'isEmpty', not: true },
+            { property: 'ports', operator: 'containsAny', value: ['Genoa'] },
+            { property: 'name', operator: 'doesNotContains', value: 'x' },
+          ],
+        },
+      },
+    ],
+  }),
   action: (title: string) => ({
     identifier: 'sail',
     title,
@@ -126,6 +152,7 @@ export async function startTarget(environment: Record<string, string> = {}): Pro
       const paths = [
         '/v1/blueprints',
         '/v1/blueprints/ship/entities',
+        '/v1/scorecards',
         '/v1/actions',
         '/v1/actions/runs',
         '/v1/organization',
@@ -154,6 +181,7 @@ async function fill(call: Call, title: string): Promise<void> {
     await call('POST', '/v1/blueprints', blueprint)
   }
   await call('POST', '/v1/blueprints/ship/entities?upsert=true', EXAMPLES.entity(title))
+  await call('PUT', '/v1/blueprints/ship/scorecards', [EXAMPLES.scorecard(title)])
   const action = EXAMPLES.action(title)
   if ((await call('PUT', '/v1/actions/sail', action)).status === 404) await call('POST', '/v1/actions', action)
 }

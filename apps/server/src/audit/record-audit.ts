@@ -12,7 +12,8 @@ export interface Actor {
 
 export interface AuditRecord {
   action: 'CREATE' | 'UPDATE' | 'DELETE'
-  resourceType: 'blueprint' | 'entity' | 'run' | 'action' | 'organization' | 'credential' | 'secret' | 'team' | 'user'
+  resourceType:
+    'blueprint' | 'entity' | 'run' | 'action' | 'scorecard' | 'organization' | 'credential' | 'secret' | 'team' | 'user'
   context: Record<string, unknown>
   /** The thing before and after, without secrets. */
   before: unknown

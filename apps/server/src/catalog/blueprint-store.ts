@@ -106,6 +106,16 @@ export async function updateBlueprint(
   return toBlueprint(row)
 }
 
+/** Notes how many scorecards a blueprint has now. It is a new revision, so that what was remembered is read anew. */
+export async function recordScorecardCount(trx: Trx, blueprint: Blueprint, scorecardCount: number): Promise<void> {
+  await trx
+    .updateTable('blueprint')
+    .set((where) => ({ scorecard_count: scorecardCount, revision: where('revision', '+', 1) }))
+    .where('org_id', '=', blueprint.orgId)
+    .where('id', '=', blueprint.id)
+    .execute()
+}
+
 export async function deleteBlueprintRow(trx: Trx, blueprint: Blueprint): Promise<void> {
   await trx.deleteFrom('blueprint').where('org_id', '=', blueprint.orgId).where('id', '=', blueprint.id).execute()
 }
@@ -143,6 +153,7 @@ function toBlueprint(row: Selectable<BlueprintTable>): Blueprint {
     identifier: row.identifier,
     revision: row.revision,
     document: row.document,
+    scorecardCount: row.scorecard_count,
     createdAt: row.created_at,
     createdBy: row.created_by,
     updatedAt: row.updated_at,

@@ -9,6 +9,8 @@ export interface Blueprint {
   /** Counts changes. */
   revision: number
   document: BlueprintDocument
+  /** How many scorecards it has. They belong to a module above; their every change counts as one of the blueprint. */
+  scorecardCount: number
   createdAt: Date
   createdBy: string
   updatedAt: Date

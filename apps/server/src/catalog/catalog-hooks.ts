@@ -1,6 +1,7 @@
 import type { Caller } from '../access/index.ts'
 import type { Db, Trx } from '../database/database.ts'
 import type { Blueprint } from './blueprint.ts'
+import type { Entity } from './entity.ts'
 
 export interface SearchResult {
   kind: 'entity' | 'blueprint' | 'action'
@@ -12,6 +13,16 @@ export interface SearchResult {
 
 /** Finds things of another module for the search box, best first. */
 export type SearchSource = (db: Db, caller: Caller, text: string, limit: number) => Promise<SearchResult[]>
+
+/**
+ * What another module shows of entities of one blueprint beside their own content, by the id of the entity. It must ask
+ * the database once for all of them, and not at all for blueprints that it has nothing to say about.
+ */
+export interface EntityExtras {
+  /** The keys of replies that it may add. */
+  keys: readonly string[]
+  read: (db: Db, blueprint: Blueprint, entities: readonly Entity[], now: Date) => Promise<ReadonlyMap<string, object>>
+}
 
 /**
  * What modules above the catalog add to it. The catalog may not import them, so they register here when the
@@ -32,6 +43,7 @@ export interface CatalogHooks {
   /** Called after that transaction, for what may follow in steps of its own because nothing but its display depends on it. */
   blueprintRenameCommitted: ((db: Db, orgId: string, rename: { from: string; to: string }) => Promise<void>)[]
   searchSources: SearchSource[]
+  entityExtras: EntityExtras[]
 }
 
 export const createCatalogHooks = (): CatalogHooks => ({
@@ -40,4 +52,5 @@ export const createCatalogHooks = (): CatalogHooks => ({
   blueprintRenamed: [],
   blueprintRenameCommitted: [],
   searchSources: [],
+  entityExtras: [],
 })

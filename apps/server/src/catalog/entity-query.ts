@@ -1,8 +1,8 @@
 import type { EntityView } from '@portolan/contract/entities'
 import { Type, type Static } from 'typebox'
-import type { Db } from '../database/database.ts'
 import { isFlagSet, QueryFlag, QueryList, toList, toOptional } from '../http/query-parameters.ts'
 import type { Blueprint } from './blueprint.ts'
+import { addExtras, type ExtrasDeps } from './entity-extras.ts'
 import { selectPaths } from './entity-selection.ts'
 import type { Entity } from './entity.ts'
 import { attachTitles } from './relation-titles.ts'
@@ -35,9 +35,9 @@ export const toWriteOptions = (query: Static<typeof EntityWriteQuery>) => ({
   runId: toOptional(query.run_id),
 })
 
-/** The entities of one blueprint as the query parameters ask for them. */
+/** The entities of one blueprint as the query parameters ask for them. What is computed can be left out, scorecards included. */
 export async function toQueriedViews(
-  db: Db,
+  deps: ExtrasDeps,
   blueprint: Blueprint,
   entities: Entity[],
   query: EntityReadQuery,
@@ -47,13 +47,14 @@ export async function toQueriedViews(
     include: [...toList(query.include), ...toList(query['include[]'])],
     exclude: [...toList(query.exclude), ...toList(query['exclude[]'])],
   }
-  const shown = await showEntities(db, blueprint, entities, {
+  const stored = await showEntities(deps.db, blueprint, entities, {
     excludeCalculated,
     keys: toPropertyKeys(selection.include),
     attachIdentifierToTitle: isFlagSet(query.attach_identifier_to_title_mirror_properties),
   })
+  const shown = excludeCalculated ? stored : await addExtras(deps, blueprint, entities, stored, selection.include)
   const views = shown.map((view) => selectPaths(view, selection))
-  return isFlagSet(query.attach_title_to_relation) ? attachTitles(db, blueprint, views) : views
+  return isFlagSet(query.attach_title_to_relation) ? attachTitles(deps.db, blueprint, views) : views
 }
 
 /** The properties that paths name; undefined: all. */

@@ -8,6 +8,7 @@ import type { Services } from '../services.ts'
 import { getBlueprint } from './blueprint-store.ts'
 import { changeEntity } from './change-entity.ts'
 import { deleteEntities } from './delete-entities.ts'
+import { addExtras } from './entity-extras.ts'
 import { EntityReadQuery, EntityWriteQuery, toQueriedViews, toWriteOptions } from './entity-query.ts'
 import { countEntities, findEntity, listEntityRows } from './entity-store.ts'
 import { missingEntity } from './plan-entity.ts'
@@ -34,7 +35,8 @@ export const entityRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = a
       const options = { ...toWriteOptions(query), mode, merge: isFlagSet(query.merge) } as const
       const { blueprint, entity, created } = await changeEntity(services, caller, params.blueprint, { body }, options)
       reply.code(created ? 201 : 200)
-      return { ok: true as const, entity: await showEntity(services.db, blueprint, entity) }
+      const [view] = await addExtras(services, blueprint, [entity], [await showEntity(services.db, blueprint, entity)])
+      return { ok: true as const, entity: view! }
     },
   )
 
@@ -55,7 +57,13 @@ export const entityRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = a
         const request = { body, target: params.entity }
         const options = { ...toWriteOptions(query), mode }
         const { blueprint, entity } = await changeEntity(services, caller, params.blueprint, request, options)
-        return { ok: true as const, entity: await showEntity(services.db, blueprint, entity) }
+        const [view] = await addExtras(
+          services,
+          blueprint,
+          [entity],
+          [await showEntity(services.db, blueprint, entity)],
+        )
+        return { ok: true as const, entity: view! }
       },
     })
   }
@@ -91,7 +99,7 @@ export const entityRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = a
       const blueprint = await getBlueprint(services.db, caller.orgId, params.blueprint)
       const entity = await findEntity(services.db, blueprint, params.entity)
       if (entity === undefined) throw missingEntity(blueprint, params.entity)
-      const [view] = await toQueriedViews(services.db, blueprint, [entity], query)
+      const [view] = await toQueriedViews(services, blueprint, [entity], query)
       return { ok: true as const, entity: view! }
     },
   )
@@ -108,7 +116,7 @@ export const entityRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = a
     async ({ caller, params, query }) => {
       const blueprint = await getBlueprint(services.db, caller.orgId, params.blueprint)
       const entities = await listEntityRows(services.db, blueprint)
-      return { ok: true as const, entities: await toQueriedViews(services.db, blueprint, entities, query) }
+      return { ok: true as const, entities: await toQueriedViews(services, blueprint, entities, query) }
     },
   )
 

@@ -94,6 +94,7 @@ create table blueprint (
   created_by text not null,
   updated_at timestamp(3) with time zone not null,
   updated_by text not null,
+  scorecard_count integer not null default 0,
   constraint blueprint_pkey PRIMARY KEY (id),
   constraint blueprint_org_id_identifier_key UNIQUE (org_id, identifier),
   constraint blueprint_org_id_fkey FOREIGN KEY (org_id) REFERENCES organization(id) ON DELETE CASCADE
@@ -352,6 +353,25 @@ create table run_report (
   constraint run_report_pkey PRIMARY KEY (org_id, report_id)
 );
 CREATE INDEX run_report_age ON public.run_report USING btree (created_at);
+
+create table scorecard (
+  number bigint not null generated always as identity,
+  id text not null,
+  org_id text not null,
+  blueprint_id bigint not null,
+  identifier text collate "C" not null,
+  document json not null,
+  created_at timestamp(3) with time zone not null,
+  created_by text not null,
+  updated_at timestamp(3) with time zone not null,
+  updated_by text not null,
+  constraint scorecard_pkey PRIMARY KEY (number),
+  constraint scorecard_id_key UNIQUE (id),
+  constraint scorecard_org_id_identifier_key UNIQUE (org_id, identifier),
+  constraint scorecard_blueprint_id_fkey FOREIGN KEY (blueprint_id) REFERENCES blueprint(id) ON DELETE CASCADE,
+  constraint scorecard_org_id_fkey FOREIGN KEY (org_id) REFERENCES organization(id) ON DELETE CASCADE
+);
+CREATE INDEX scorecard_blueprint ON public.scorecard USING btree (blueprint_id, number);
 
 create table session (
   id_digest bytea not null,

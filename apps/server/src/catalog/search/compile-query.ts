@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from '../../database/database.ts'
+import { DomainError } from '../../errors.ts'
 import { isObject } from '../property-schema.ts'
 import { isDynamic, readDynamic } from './caller-context.ts'
 import { compileOperand } from './compile-operand.ts'
@@ -62,6 +63,23 @@ function compileGroup(
 const isReached = (part: Condition | Reached): part is Reached => 'ids' in part
 
 const asCondition = (part: Condition | Reached): Condition => (isReached(part) ? toCondition(part) : part)
+
+/**
+ * Compiles one rule that is in no group, for modules that combine rules in their own way.
+ * @returns a condition on the table `entity`, or why there is none.
+ */
+export function compileAlone(
+  scope: PreparedScope,
+  rule: Record<string, unknown>,
+  path: string,
+): Condition | DomainError {
+  try {
+    return asCondition(compileRule(scope, rule, path))
+  } catch (error) {
+    if (error instanceof DomainError) return error
+    throw error
+  }
+}
 
 function compileRule(scope: PreparedScope, rule: Record<string, unknown>, path: string): Condition | Reached {
   if (rule.scorecard !== undefined) throw refuseQuery(`${path}.scorecard`, 'is not supported yet')

@@ -2,8 +2,8 @@ import type { EntityView } from '@portolan/contract/entities'
 import type { DatasourceEntitiesRequest } from '@portolan/contract/search'
 import { sql } from 'kysely'
 import type { Caller } from '../../access/index.ts'
-import type { Services } from '../../services.ts'
 import { listBlueprints } from '../blueprint-store.ts'
+import type { ExtrasDeps } from '../entity-extras.ts'
 import type { EntityReadQuery } from '../entity-query.ts'
 import { TRUE } from './conditions.ts'
 import { toInstant } from './date-range.ts'
@@ -17,7 +17,7 @@ import { refuseQuery } from './search-refusal.ts'
  * @compat Ocean: deletes what it no longer finds at its source, and gives up above 90 % of this list.
  */
 export async function listDatasourceEntities(
-  deps: Pick<Services, 'db' | 'clock'>,
+  deps: ExtrasDeps,
   caller: Caller,
   request: DatasourceEntitiesRequest,
   selection: EntityReadQuery,
@@ -32,5 +32,5 @@ export async function listDatasourceEntities(
     and ${before === null ? TRUE : sql<boolean>`entity.updated_at < ${before}`}`
   const scope = { orgId: caller.orgId, blueprints, strict: false, now: deps.clock.now() }
   const { entities, next } = await findPage(deps.db, scope, condition, request)
-  return { entities: await toViews(deps.db, blueprints, entities, selection), ...(next !== undefined && { next }) }
+  return { entities: await toViews(deps, blueprints, entities, selection), ...(next !== undefined && { next }) }
 }

@@ -1,22 +1,19 @@
 import type { EntityView } from '@portolan/contract/entities'
 import type { BlueprintSearchRequest } from '@portolan/contract/search'
 import type { Caller } from '../../access/index.ts'
-import type { Db } from '../../database/database.ts'
-import type { Services } from '../../services.ts'
 import type { Blueprint } from '../blueprint.ts'
 import { getBlueprint, listBlueprints } from '../blueprint-store.ts'
+import type { ExtrasDeps } from '../entity-extras.ts'
 import { toQueriedViews, type EntityReadQuery } from '../entity-query.ts'
 import { selectKeys } from '../entity-selection.ts'
 import type { Entity } from '../entity.ts'
 import { searchEntities } from './search-entities.ts'
 
-type Deps = Pick<Services, 'db' | 'clock'>
-
 const DEFAULT_LIMIT = 200
 
 /** Searches all blueprints; everything found is in one reply. A rule about a property that a blueprint lacks matches nothing there. */
 export async function searchCatalog(
-  deps: Deps,
+  deps: ExtrasDeps,
   caller: Caller,
   query: unknown,
   selection: EntityReadQuery,
@@ -24,13 +21,13 @@ export async function searchCatalog(
   const blueprints = await listBlueprints(deps.db, caller.orgId)
   const scope = { orgId: caller.orgId, blueprints, strict: false, now: deps.clock.now(), caller }
   const { entities } = await searchEntities(deps.db, scope, query, { path: 'body' })
-  const views = await toViews(deps.db, blueprints, entities, selection)
+  const views = await toViews(deps, blueprints, entities, selection)
   return { matchingBlueprints: [...new Set(views.map((view) => view.blueprint))], entities: views }
 }
 
 /** Searches one blueprint, page by page. `include` and `exclude` of the body hold keys, not JSON paths. */
 export async function searchBlueprint(
-  deps: Deps,
+  deps: ExtrasDeps,
   caller: Caller,
   identifier: string,
   request: BlueprintSearchRequest,
@@ -40,14 +37,14 @@ export async function searchBlueprint(
   const scope = { orgId: caller.orgId, blueprints: [blueprint], strict: true, now: deps.clock.now(), caller }
   const page = { limit: request.limit ?? DEFAULT_LIMIT, from: request.from }
   const { entities, next } = await searchEntities(deps.db, scope, request.query, page)
-  const views = await toQueriedViews(deps.db, blueprint, entities, selection)
+  const views = await toQueriedViews(deps, blueprint, entities, selection)
   const keys = { include: request.include ?? [], exclude: request.exclude ?? [] }
   return { entities: views.map((view) => selectKeys(view, keys)), ...(next !== undefined && { next }) }
 }
 
 /** Entities of several blueprints as the query parameters ask for them, in their order. */
 export async function toViews(
-  db: Db,
+  deps: ExtrasDeps,
   blueprints: Blueprint[],
   entities: Entity[],
   selection: EntityReadQuery,
@@ -56,7 +53,7 @@ export async function toViews(
   const views = new Map<Entity, EntityView>()
   for (const blueprint of blueprints) {
     const members = groups.get(blueprint.id) ?? []
-    const shown = await toQueriedViews(db, blueprint, members, selection)
+    const shown = await toQueriedViews(deps, blueprint, members, selection)
     members.forEach((entity, index) => views.set(entity, shown[index]!))
   }
   return entities.flatMap((entity) => views.get(entity) ?? [])

@@ -5,6 +5,7 @@ import type { Caller } from '../../access/index.ts'
 import type { Services } from '../../services.ts'
 import { findRelation, type Blueprint } from '../blueprint.ts'
 import { getBlueprint, listBlueprints } from '../blueprint-store.ts'
+import { addExtras, type ExtrasDeps } from '../entity-extras.ts'
 import { selectKeys } from '../entity-selection.ts'
 import { toEntity } from '../entity-store.ts'
 import { showEntities } from '../show-entities.ts'
@@ -36,11 +37,7 @@ interface SortKey {
  * One page of the table of a blueprint: filtered, searched and sorted by the database. Rows without a value stand last.
  * @throws DomainError `not_found`, `invalid_request` naming the place.
  */
-export async function queryTable(
-  deps: Pick<Services, 'db' | 'clock'>,
-  caller: Caller,
-  request: TableQueryRequest,
-): Promise<TablePage> {
+export async function queryTable(deps: ExtrasDeps, caller: Caller, request: TableQueryRequest): Promise<TablePage> {
   const blueprint = await getBlueprint(deps.db, caller.orgId, request.blueprint)
   const scope = { orgId: caller.orgId, blueprints: [blueprint], strict: true, now: deps.clock.now(), caller }
   const query = request.query === undefined ? TRUE : await prepareCondition(deps.db, scope, request.query)
@@ -62,7 +59,9 @@ export async function queryTable(
   const shown = rows.slice(0, limit)
   const columns = { include: request.columns ?? [], exclude: [] }
   const columnKeys = columns.include.length === 0 ? undefined : new Set(columns.include)
-  const views = await showEntities(deps.db, blueprint, shown.map(toEntity), { keys: columnKeys })
+  const entities = shown.map(toEntity)
+  const stored = await showEntities(deps.db, blueprint, entities, { keys: columnKeys })
+  const views = await addExtras(deps, blueprint, entities, stored, columns.include)
   return {
     rows: views.map((view) => selectKeys(view, columns)),
     next: rows.length > limit ? encodeCursor(shown.at(-1)!.sort_values) : null,

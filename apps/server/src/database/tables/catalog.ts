@@ -8,6 +8,7 @@ export interface BlueprintTable {
   identifier: string
   revision: Generated<number>
   document: JSONColumnType<BlueprintDocument>
+  scorecard_count: Generated<number>
   created_at: Date
   created_by: string
   updated_at: Date

@@ -1,0 +1,20 @@
+import type { ScorecardDocument } from '@portolan/contract/scorecards'
+import type { Generated, JSONColumnType } from 'kysely'
+
+export interface ScorecardTable {
+  /** The order of creation. */
+  number: Generated<string>
+  id: string
+  org_id: string
+  blueprint_id: string
+  identifier: string
+  document: JSONColumnType<ScorecardDocument>
+  created_at: Date
+  created_by: string
+  updated_at: Date
+  updated_by: string
+}
+
+export interface ScorecardTables {
+  scorecard: ScorecardTable
+}

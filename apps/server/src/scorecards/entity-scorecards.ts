@@ -1,0 +1,113 @@
+import type { EntityScorecards } from '@portolan/contract/scorecards'
+import { sql } from 'kysely'
+import { LRUCache } from 'lru-cache'
+import type { Blueprint, Condition, Entity } from '../catalog/index.ts'
+import type { Db } from '../database/database.ts'
+import { compileQueries, prepareConditions } from './compile-scorecards.ts'
+import { listQueries, weighQuery, type PlacedQuery } from './condition.ts'
+import { evaluateScorecards } from './evaluate-scorecards.ts'
+import type { Scorecard } from './scorecard.ts'
+import { listBlueprintScorecards } from './scorecard-store.ts'
+
+/** A statement of PostgreSQL takes 65,535 parameters, and a comparison up to five. */
+const STATEMENT_WEIGHT_LIMIT = 8_000
+
+/** Evaluates the scorecards of entities. */
+export type EntityScorecardsReader = (
+  db: Db,
+  blueprint: Blueprint,
+  entities: readonly Entity[],
+  now: Date,
+) => Promise<ReadonlyMap<string, EntityScorecards>>
+
+/**
+ * Evaluates all scorecards of a blueprint for some of its entities, by their ids: one statement for all of them, and
+ * none when the blueprint has no scorecard. Scorecards are remembered under the revision of their blueprint, which
+ * every change of them counts up.
+ */
+export function createEntityScorecardsReader(): EntityScorecardsReader {
+  const remembered = new LRUCache<string, Scorecard[]>({ max: 1_000 })
+
+  const recall = async (db: Db, blueprint: Blueprint): Promise<Scorecard[]> => {
+    const key = `${blueprint.id} ${blueprint.revision}`
+    const known = remembered.get(key) ?? (await listBlueprintScorecards(db, blueprint))
+    remembered.set(key, known)
+    return known
+  }
+
+  return async (db, blueprint, entities, now) => {
+    if (blueprint.scorecardCount === 0 || entities.length === 0) return new Map()
+    const scorecards = await recall(db, blueprint)
+    if (scorecards.length === 0) return new Map()
+    const queries = scorecards.map(({ document }) => listQueries(document))
+    const all = queries.flatMap(({ filter, rules }) => [...(filter === undefined ? [] : [filter]), ...rules])
+    const holds = await evaluateQueries(db, { blueprint, now }, all, entities)
+    return new Map(
+      [...holds].map(([id, outcomes]) => {
+        let position = 0
+        const found = scorecards.map(({ document }) => ({
+          document,
+          findings: {
+            passesFilter: document.filter === undefined || outcomes[position++]!,
+            rules: document.rules.map(() => outcomes[position++]!),
+          },
+        }))
+        return [id, evaluateScorecards(found)]
+      }),
+    )
+  }
+}
+
+/** Whether each query holds, in their order, by the id of the entity. An entity that is gone is not there. */
+async function evaluateQueries(
+  db: Db,
+  { blueprint, now }: { blueprint: Blueprint; now: Date },
+  queries: PlacedQuery[],
+  entities: readonly Entity[],
+): Promise<Map<string, boolean[]>> {
+  const scope = await prepareConditions(db, blueprint, queries, now)
+  // What is only validated has no row.
+  const ids = entities.map(({ id }) => id).filter((id) => id !== '')
+  const outcomes = new Map<string, boolean[]>(ids.map((id) => [id, []]))
+  const present = new Set<string>()
+  for (const statement of toStatements(queries)) {
+    const conditions = compileQueries(scope, statement)
+    for (const { id, holds } of await readConditions(db, blueprint, ids, conditions)) {
+      present.add(id)
+      outcomes.get(id)!.push(...holds)
+    }
+  }
+  const isComplete = (id: string) =>
+    queries.length === 0 || (present.has(id) && outcomes.get(id)!.length === queries.length)
+  return new Map([...outcomes].filter(([id]) => isComplete(id)))
+}
+
+async function readConditions(
+  db: Db,
+  blueprint: Blueprint,
+  ids: string[],
+  conditions: Condition[],
+): Promise<{ id: string; holds: boolean[] }[]> {
+  const { rows } = await sql<{ id: string; holds: boolean[] }>`
+    select entity.id, array[${sql.join(conditions)}]::boolean[] as holds from entity
+    where entity.org_id = ${blueprint.orgId} and entity.blueprint_id = ${blueprint.id}
+      and entity.id = any(${ids}::bigint[])
+  `.execute(db)
+  return rows
+}
+
+/** Nearly always one. */
+function toStatements(queries: PlacedQuery[]): PlacedQuery[][] {
+  const statements: PlacedQuery[][] = []
+  let room = 0
+  for (const placed of queries) {
+    const weight = weighQuery(placed.query)
+    if (weight > room) {
+      statements.push([])
+      room = STATEMENT_WEIGHT_LIMIT
+    }
+    statements.at(-1)!.push(placed)
+    room -= weight
+  }
+  return statements
+}

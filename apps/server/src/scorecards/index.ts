@@ -1,0 +1,2 @@
+export { installScorecardHooks } from './catalog-hooks.ts'
+export { scorecardRoutes } from './scorecard-routes.ts'

@@ -1,0 +1,113 @@
+import type { ScorecardDocument } from '@portolan/contract/scorecards'
+import type { Selectable } from 'kysely'
+import { customAlphabet } from 'nanoid'
+import type { Db, Trx } from '../database/database.ts'
+import type { ScorecardTable } from '../database/tables/scorecards.ts'
+import type { Scorecard } from './scorecard.ts'
+
+const createScorecardId = customAlphabet('0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz', 16)
+
+interface BlueprintKey {
+  orgId: string
+  id: string
+}
+
+/** The scorecards of a blueprint, oldest first. */
+export async function listBlueprintScorecards(db: Db, blueprint: BlueprintKey): Promise<Scorecard[]> {
+  const rows = await db
+    .selectFrom('scorecard')
+    .selectAll()
+    .where('org_id', '=', blueprint.orgId)
+    .where('blueprint_id', '=', blueprint.id)
+    .orderBy('number')
+    .execute()
+  return rows.map(toScorecard)
+}
+
+/** All scorecards of an organisation, oldest first, each with the identifier of its blueprint. */
+export async function listScorecards(db: Db, orgId: string): Promise<{ scorecard: Scorecard; blueprint: string }[]> {
+  const rows = await db
+    .selectFrom('scorecard')
+    .innerJoin('blueprint', 'blueprint.id', 'scorecard.blueprint_id')
+    .selectAll('scorecard')
+    .select('blueprint.identifier as blueprint')
+    .where('scorecard.org_id', '=', orgId)
+    .orderBy('scorecard.number')
+    .execute()
+  return rows.map((row) => ({ scorecard: toScorecard(row), blueprint: row.blueprint }))
+}
+
+export async function findScorecard(
+  db: Db,
+  blueprint: BlueprintKey,
+  identifier: string,
+): Promise<Scorecard | undefined> {
+  const row = await db
+    .selectFrom('scorecard')
+    .selectAll()
+    .where('org_id', '=', blueprint.orgId)
+    .where('identifier', '=', identifier)
+    .where('blueprint_id', '=', blueprint.id)
+    .executeTakeFirst()
+  return row && toScorecard(row)
+}
+
+/** @returns undefined when the organisation has a scorecard of that identifier. */
+export async function insertScorecard(
+  trx: Trx,
+  blueprint: BlueprintKey,
+  { document, by, now }: { document: ScorecardDocument; by: string; now: Date },
+): Promise<Scorecard | undefined> {
+  const row = await trx
+    .insertInto('scorecard')
+    .values({
+      id: `scorecard_${createScorecardId()}`,
+      org_id: blueprint.orgId,
+      blueprint_id: blueprint.id,
+      identifier: document.identifier,
+      document: JSON.stringify(document),
+      created_at: now,
+      created_by: by,
+      updated_at: now,
+      updated_by: by,
+    })
+    .onConflict((conflict) => conflict.columns(['org_id', 'identifier']).doNothing())
+    .returningAll()
+    .executeTakeFirst()
+  return row && toScorecard(row)
+}
+
+/** Stores a changed document. With `by` and `now` the audit fields change too; a mere follower keeps them. */
+export async function updateScorecard(
+  trx: Trx,
+  scorecard: Scorecard,
+  change: { document: ScorecardDocument; by?: string; now?: Date },
+): Promise<Scorecard> {
+  const row = await trx
+    .updateTable('scorecard')
+    .set({
+      document: JSON.stringify(change.document),
+      updated_at: change.now ?? scorecard.updatedAt,
+      updated_by: change.by ?? scorecard.updatedBy,
+    })
+    .where('org_id', '=', scorecard.orgId)
+    .where('id', '=', scorecard.id)
+    .returningAll()
+    .executeTakeFirstOrThrow()
+  return toScorecard(row)
+}
+
+export async function deleteScorecardRow(trx: Trx, scorecard: Scorecard): Promise<void> {
+  await trx.deleteFrom('scorecard').where('org_id', '=', scorecard.orgId).where('id', '=', scorecard.id).execute()
+}
+
+const toScorecard = (row: Selectable<ScorecardTable>): Scorecard => ({
+  id: row.id,
+  orgId: row.org_id,
+  blueprintId: row.blueprint_id,
+  document: row.document,
+  createdAt: row.created_at,
+  createdBy: row.created_by,
+  updatedAt: row.updated_at,
+  updatedBy: row.updated_by,
+})
