@@ -2,6 +2,7 @@ import type { Caller } from '../access/index.ts'
 import type { Db, Trx } from '../database/database.ts'
 import type { Blueprint } from './blueprint.ts'
 import type { Entity } from './entity.ts'
+import type { KeyRename } from './follow-key.ts'
 
 export interface SearchResult {
   kind: 'entity' | 'blueprint' | 'action'
@@ -42,6 +43,8 @@ export interface CatalogHooks {
   blueprintRenamed: ((trx: Trx, caller: Caller, blueprint: Blueprint, from: string) => Promise<void>)[]
   /** Called after that transaction, for what may follow in steps of its own because nothing but its display depends on it. */
   blueprintRenameCommitted: ((db: Db, orgId: string, rename: { from: string; to: string }) => Promise<void>)[]
+  /** Called inside the transaction that renames a key of a blueprint; `blueprint` has the new key already. */
+  keyRenamed: ((trx: Trx, caller: Caller, blueprint: Blueprint, rename: KeyRename) => Promise<void>)[]
   searchSources: SearchSource[]
   entityExtras: EntityExtras[]
 }
@@ -51,6 +54,7 @@ export const createCatalogHooks = (): CatalogHooks => ({
   blueprintDeleted: [],
   blueprintRenamed: [],
   blueprintRenameCommitted: [],
+  keyRenamed: [],
   searchSources: [],
   entityExtras: [],
 })

@@ -2,6 +2,7 @@
 export type { Blueprint } from './blueprint.ts'
 export type { Entity } from './entity.ts'
 export { computedKeys } from './blueprint.ts'
+export type { KeyRename } from './follow-key.ts'
 export { findBlueprint, getBlueprint, recordScorecardCount } from './blueprint-store.ts'
 export { toBlueprintView } from './blueprint-view.ts'
 export { inCatalogTransaction, lockBlueprints } from './catalog-locks.ts'

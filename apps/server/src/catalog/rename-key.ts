@@ -66,6 +66,7 @@ async function switchKey(deps: CatalogDeps, trx: Trx, caller: Caller, rename: Ke
   }
   const document = followKey(documents, before.document, rename)!
   const after = await updateBlueprint(trx, before, { document, by: caller.id, now: deps.clock.now() })
+  for (const renamed of deps.catalogHooks.keyRenamed) await renamed(trx, caller, after, rename)
   await recordAudit(trx, caller, {
     action: 'UPDATE',
     resourceType: 'blueprint',

@@ -90,8 +90,7 @@ async function readConditions(
 ): Promise<{ id: string; holds: boolean[] }[]> {
   const { rows } = await sql<{ id: string; holds: boolean[] }>`
     select entity.id, array[${sql.join(conditions)}]::boolean[] as holds from entity
-    where entity.org_id = ${blueprint.orgId} and entity.blueprint_id = ${blueprint.id}
-      and entity.id = any(${ids}::bigint[])
+    where entity.org_id = ${blueprint.orgId} and entity.id = any(${ids}::bigint[])
   `.execute(db)
   return rows
 }

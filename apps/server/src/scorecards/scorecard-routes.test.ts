@@ -167,6 +167,32 @@ describe('scorecards', () => {
     expect((await create(scorecard('ready'))).status).toBe(201)
   })
 
+  it('follow the rename of a property or relation, without a change of their own audit fields', async () => {
+    const conditions = [
+      { property: 'tier', operator: '=', value: 'tier' },
+      { relation: 'squad', operator: 'isNotEmpty' },
+    ]
+    const query = { combinator: 'and', conditions }
+    const before = scorecardOf(
+      await create(scorecard('ready', { filter: query, rules: [rule('r', 'Gold', { query })] })),
+    )
+    const renamed = [
+      await portal.call('PATCH', '/v1/blueprints/service/properties/tier/rename', { newPropertyName: 'grade' }),
+      await portal.call('PATCH', '/v1/blueprints/service/relations/squad/rename', { newRelationIdentifier: 'crew' }),
+    ]
+    const after = scorecardOf(await portal.call('GET', `${LIST}/ready`))
+
+    expect(renamed.map(({ status }) => status)).toEqual([200, 200])
+    const followed = {
+      combinator: 'and',
+      conditions: [
+        { property: 'grade', operator: '=', value: 'tier' },
+        { relation: 'crew', operator: 'isNotEmpty' },
+      ],
+    }
+    expect(after).toEqual({ ...before, filter: followed, rules: [rule('r', 'Gold', { query: followed })] })
+  })
+
   it('leave the audit fields of their blueprint alone, and stand in the audit trail', async () => {
     const before = (await portal.call('GET', '/v1/blueprints/service')).body
     await create(scorecard('ready'))
