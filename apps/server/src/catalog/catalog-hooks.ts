@@ -1,3 +1,4 @@
+import type { RawBuilder } from 'kysely'
 import type { Caller } from '../access/index.ts'
 import type { Db, Trx } from '../database/database.ts'
 import type { Blueprint } from './blueprint.ts'
@@ -14,6 +15,22 @@ export interface SearchResult {
 
 /** Finds things of another module for the search box, best first. */
 export type SearchSource = (db: Db, caller: Caller, text: string, limit: number) => Promise<SearchResult[]>
+
+/** A scorecard that a query names, or one rule of it. */
+export interface ScorecardOperand {
+  scorecard: string
+  rule?: string
+}
+
+/** What a scorecard says of a row of `entity`: texts in SQL, null where it says nothing. */
+export interface ScorecardTexts {
+  /** The one blueprint of whose entities it speaks. */
+  blueprintId: string
+  /** The level reached; of a rule its level, where it holds. */
+  level: RawBuilder<string | null>
+  /** Of a rule: `SUCCESS` or `FAILURE`. */
+  outcome?: RawBuilder<string | null>
+}
 
 /**
  * What another module shows of entities of one blueprint beside their own content, by the id of the entity. It must ask
@@ -47,6 +64,13 @@ export interface CatalogHooks {
   keyRenamed: ((trx: Trx, caller: Caller, blueprint: Blueprint, rename: KeyRename) => Promise<void>)[]
   searchSources: SearchSource[]
   entityExtras: EntityExtras[]
+  /** @returns undefined when none of the blueprints has that scorecard or rule. */
+  readScorecard: (
+    db: Db,
+    blueprints: readonly Blueprint[],
+    operand: ScorecardOperand,
+    now: Date,
+  ) => Promise<ScorecardTexts | undefined>
 }
 
 export const createCatalogHooks = (): CatalogHooks => ({
@@ -57,4 +81,5 @@ export const createCatalogHooks = (): CatalogHooks => ({
   keyRenamed: [],
   searchSources: [],
   entityExtras: [],
+  readScorecard: async () => undefined,
 })

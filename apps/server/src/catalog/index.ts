@@ -6,7 +6,14 @@ export type { KeyRename } from './follow-key.ts'
 export { findBlueprint, getBlueprint, recordScorecardCount } from './blueprint-store.ts'
 export { toBlueprintView } from './blueprint-view.ts'
 export { inCatalogTransaction, lockBlueprints } from './catalog-locks.ts'
-export { createCatalogHooks, type CatalogHooks, type SearchResult, type SearchSource } from './catalog-hooks.ts'
+export {
+  createCatalogHooks,
+  type CatalogHooks,
+  type ScorecardOperand,
+  type ScorecardTexts,
+  type SearchResult,
+  type SearchSource,
+} from './catalog-hooks.ts'
 export { findEntityView, findEntityViews, getEntity } from './read-entities.ts'
 export { filterEntities } from './search/filter-entities.ts'
 export { findEntities } from './entity-store.ts'

@@ -2,6 +2,7 @@ import type { CatalogHooks } from '../catalog/index.ts'
 import { createEntityScorecardsReader } from './entity-scorecards.ts'
 import { followKey } from './follow-key.ts'
 import { listBlueprintScorecards, updateScorecard } from './scorecard-store.ts'
+import { readScorecardTexts } from './scorecard-texts.ts'
 import { removeScorecard } from './write-scorecards.ts'
 
 /** What scorecards add to the catalog: results in replies, and scorecards that go with their blueprint. */
@@ -10,6 +11,8 @@ export function installScorecardHooks(hooks: CatalogHooks): void {
     keys: ['scorecards', 'scorecardsStats', 'scorecardsRuleCount'],
     read: createEntityScorecardsReader(),
   })
+
+  hooks.readScorecard = readScorecardTexts
 
   hooks.keyRenamed.push(async (trx, _caller, blueprint, rename) => {
     for (const scorecard of await listBlueprintScorecards(trx, blueprint)) {

@@ -9,8 +9,10 @@ import { evaluateScorecards } from './evaluate-scorecards.ts'
 import type { Scorecard } from './scorecard.ts'
 import { listBlueprintScorecards } from './scorecard-store.ts'
 
-/** A statement of PostgreSQL takes 65,535 parameters, and a comparison up to five. */
-const STATEMENT_WEIGHT_LIMIT = 8_000
+/** A statement of PostgreSQL takes 65,535 parameters. One rule never needs as many as are left above this. */
+const STATEMENT_PARAMETERS = 30_000
+/** Queries that compare fewer values need no counting: even the longest mirror takes some 120 parameters a comparison. */
+const LIGHT_WEIGHT = 250
 
 /** Evaluates the scorecards of entities. */
 export type EntityScorecardsReader = (
@@ -70,8 +72,9 @@ async function evaluateQueries(
   const ids = entities.map(({ id }) => id).filter((id) => id !== '')
   const outcomes = new Map<string, boolean[]>(ids.map((id) => [id, []]))
   const present = new Set<string>()
-  for (const statement of toStatements(queries)) {
-    const conditions = compileQueries(scope, statement)
+  const weight = queries.reduce((sum, { query }) => sum + weighQuery(query), 0)
+  const all = compileQueries(scope, queries)
+  for (const conditions of weight <= LIGHT_WEIGHT ? [all] : toStatements(db, all)) {
     for (const { id, holds } of await readConditions(db, blueprint, ids, conditions)) {
       present.add(id)
       outcomes.get(id)!.push(...holds)
@@ -95,18 +98,17 @@ async function readConditions(
   return rows
 }
 
-/** Nearly always one. */
-function toStatements(queries: PlacedQuery[]): PlacedQuery[][] {
-  const statements: PlacedQuery[][] = []
+function toStatements(db: Db, conditions: Condition[]): Condition[][] {
+  const statements: Condition[][] = []
   let room = 0
-  for (const placed of queries) {
-    const weight = weighQuery(placed.query)
-    if (weight > room) {
+  for (const condition of conditions) {
+    const parameters = condition.compile(db).parameters.length
+    if (statements.length === 0 || parameters > room) {
       statements.push([])
-      room = STATEMENT_WEIGHT_LIMIT
+      room = STATEMENT_PARAMETERS
     }
-    statements.at(-1)!.push(placed)
-    room -= weight
+    statements.at(-1)!.push(condition)
+    room -= parameters
   }
   return statements
 }

@@ -9,7 +9,7 @@ import type { Condition } from '../search/conditions.ts'
 import { refuseQuery } from '../search/search-refusal.ts'
 import { toNumber, toRelated, toTexts, toTime } from './measured-values.ts'
 
-type Deps = Pick<Services, 'db' | 'clock'>
+type Deps = Pick<Services, 'db' | 'clock' | 'catalogHooks'>
 
 const DAY_SECONDS = 86_400
 /** Length of the unit that an average is per; months count 30 days, as in the presets of searches. */
@@ -38,9 +38,14 @@ export async function aggregateEntities(
   request: AggregateRequest,
 ): Promise<number | null | Record<string, number>> {
   const { orgId } = caller
+  const { catalogHooks } = deps
   const blueprints = await listBlueprints(deps.db, orgId)
   const now = deps.clock.now()
-  const condition = await prepareCondition(deps.db, { orgId, blueprints, strict: false, now, caller }, request.query)
+  const condition = await prepareCondition(
+    deps.db,
+    { orgId, blueprints, strict: false, now, caller, catalogHooks },
+    request.query,
+  )
   const selected = { blueprints, condition, orgId, now }
   return request.func === 'countValues'
     ? countValues(deps, selected, request)
@@ -83,22 +88,41 @@ function toUnits({ blueprints, now }: Selected, { averageOf = 'total', measureTi
   return sql`greatest(1, extract(epoch from ${now}::timestamptz - min(${time})) / ${UNIT_SECONDS[averageOf]}::float8)`
 }
 
-async function countValues(
-  { db }: Deps,
-  { blueprints, condition, orgId }: Selected,
-  request: AggregateRequest,
-): Promise<Record<string, number>> {
-  const { property, relation, scorecard } = request
-  if (scorecard !== undefined) throw refuseQuery('scorecard', 'is not supported yet')
-  if ((property === undefined) === (relation === undefined)) {
-    throw refuseQuery('property', 'or "relation" is required with func "countValues", and not both', 'required')
-  }
-  const values =
-    property === undefined ? toRelated(blueprints, relation!, 'relation') : toTexts(blueprints, property, 'property')
+async function countValues(deps: Deps, selected: Selected, request: AggregateRequest): Promise<Record<string, number>> {
+  const values = await toValues(deps, selected, request)
+  const { condition, orgId } = selected
   const { rows } = await sql<{ value: string; entities: number }>`
     select measured.value, count(distinct entity.id)::int as entities
     from entity cross join lateral ${values} as measured
     where entity.org_id = ${orgId} and ${condition}
-    group by measured.value order by entities desc, measured.value limit ${VALUE_LIMIT}`.execute(db)
+    group by measured.value order by entities desc, measured.value limit ${VALUE_LIMIT}`.execute(deps.db)
   return Object.fromEntries(rows.map(({ value, entities }) => [value, entities]))
+}
+
+/** What is counted of an entity: values, related entities, the level of a scorecard or the outcome of a rule. */
+async function toValues(deps: Deps, selected: Selected, request: AggregateRequest): Promise<RawBuilder<unknown>> {
+  const { blueprints } = selected
+  const { property, relation, scorecard } = request
+  if ([property, relation, scorecard].filter((name) => name !== undefined).length !== 1) {
+    const sentence = 'or "relation" or "scorecard" is required with func "countValues", and only one'
+    throw refuseQuery('property', sentence, 'required')
+  }
+  if (property !== undefined) return toTexts(blueprints, property, 'property')
+  return relation === undefined ? toSaid(deps, selected, request) : toRelated(blueprints, relation, 'relation')
+}
+
+async function toSaid(
+  { db, catalogHooks }: Deps,
+  { blueprints, now }: Selected,
+  { scorecard = '', rule }: AggregateRequest,
+): Promise<RawBuilder<unknown>> {
+  const operand = { scorecard, ...(rule !== undefined && { rule }) }
+  const texts = await catalogHooks.readScorecard(db, blueprints, operand, now)
+  if (texts === undefined) {
+    const name = rule === undefined ? `"${scorecard}"` : `"${scorecard}" with rule "${rule}"`
+    throw refuseQuery('scorecard', `${name} was not found`, 'enum')
+  }
+  return sql`(select value from (
+      select (case when entity.blueprint_id = ${texts.blueprintId} then ${texts.outcome ?? texts.level} end) as value offset 0
+    ) as said where value is not null)`
 }

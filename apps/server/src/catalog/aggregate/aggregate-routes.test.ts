@@ -136,7 +136,7 @@ describe('POST /v1/entities/aggregate', () => {
     ['a property without numbers', { func: 'sum', property: 'stage' }, '"stage" holds no numbers'],
     ['a computed property', { func: 'countValues', property: 'slug' }, '"slug" is computed'],
     ['neither property nor relation', { func: 'countValues' }, 'property'],
-    ['both', { func: 'countValues', property: 'stage', relation: 'services' }, 'not both'],
+    ['both', { func: 'countValues', property: 'stage', relation: 'services' }, 'only one'],
     ['an unknown relation', { func: 'countValues', relation: 'crew' }, '"crew" is no relation'],
     ['a scorecard', { func: 'countValues', scorecard: 'ready' }, 'scorecard'],
     ['a time that is none', { func: 'average', averageOf: 'day', measureTimeBy: 'minutes' }, 'measureTimeBy'],

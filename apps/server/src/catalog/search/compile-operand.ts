@@ -6,6 +6,7 @@ import { toPropertyKind, type PropertyKind } from './property-kind.ts'
 import { compilePropertySchema } from './property-schema-rule.ts'
 import { compileMirror } from './compile-mirror.ts'
 import { compileRelation } from './compile-relation.ts'
+import { compileScorecard } from './compile-scorecard.ts'
 import { refuseQuery } from './search-refusal.ts'
 import type { PreparedScope } from './search-scope.ts'
 
@@ -27,6 +28,7 @@ export function compileOperand(
   path: string,
   comparison: Comparison,
 ): Found {
+  if (rule.scorecard !== undefined) return compileScorecard(scope, rule, path, comparison)
   if (typeof rule.relation === 'string') return compileRelation(scope, rule, path, comparison)
   if (rule.propertySchema !== undefined) return compilePropertySchema(scope, rule.propertySchema, path, comparison)
   const { property } = rule

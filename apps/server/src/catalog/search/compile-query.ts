@@ -82,7 +82,6 @@ export function compileAlone(
 }
 
 function compileRule(scope: PreparedScope, rule: Record<string, unknown>, path: string): Condition | Reached {
-  if (rule.scorecard !== undefined) throw refuseQuery(`${path}.scorecard`, 'is not supported yet')
   const operator = toOperator(`${path}.operator`, rule.operator)
   if (rule.value === undefined && operator.name !== 'isEmpty' && operator.name !== 'isExpired') {
     throw refuseQuery(`${path}.value`, 'is required', 'required')

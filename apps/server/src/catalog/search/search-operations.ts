@@ -19,7 +19,14 @@ export async function searchCatalog(
   selection: EntityReadQuery,
 ): Promise<{ matchingBlueprints: string[]; entities: EntityView[] }> {
   const blueprints = await listBlueprints(deps.db, caller.orgId)
-  const scope = { orgId: caller.orgId, blueprints, strict: false, now: deps.clock.now(), caller }
+  const scope = {
+    orgId: caller.orgId,
+    blueprints,
+    strict: false,
+    now: deps.clock.now(),
+    caller,
+    catalogHooks: deps.catalogHooks,
+  }
   const { entities } = await searchEntities(deps.db, scope, query, { path: 'body' })
   const views = await toViews(deps, blueprints, entities, selection)
   return { matchingBlueprints: [...new Set(views.map((view) => view.blueprint))], entities: views }
@@ -34,7 +41,14 @@ export async function searchBlueprint(
   selection: EntityReadQuery,
 ): Promise<{ entities: EntityView[]; next?: string }> {
   const blueprint = await getBlueprint(deps.db, caller.orgId, identifier)
-  const scope = { orgId: caller.orgId, blueprints: [blueprint], strict: true, now: deps.clock.now(), caller }
+  const scope = {
+    orgId: caller.orgId,
+    blueprints: [blueprint],
+    strict: true,
+    now: deps.clock.now(),
+    caller,
+    catalogHooks: deps.catalogHooks,
+  }
   const page = { limit: request.limit ?? DEFAULT_LIMIT, from: request.from }
   const { entities, next } = await searchEntities(deps.db, scope, request.query, page)
   const views = await toQueriedViews(deps, blueprint, entities, selection)

@@ -230,7 +230,7 @@ describe('rules', () => {
     [{ property: '$createdAt', operator: 'in', value: ['x'] }, 'query.rules[0].value must be a list of ISO dates'],
     [{ property: 'since', operator: 'in', value: ['x'] }, 'query.rules[0].value must be a list of ISO dates'],
     [{ operator: '=', value: 1 }, 'query.rules[0].property'],
-    [{ scorecard: 'ready', operator: '=', value: 'Gold' }, 'query.rules[0].scorecard is not supported yet'],
+    [{ scorecard: 'ready', operator: '=', value: 'Gold' }, 'query.rules[0].scorecard "ready" is no scorecard'],
     [{ relation: 'home', targetProperty: 'size', operator: '=', value: 1 }, 'query.rules[0].targetProperty'],
     [{ relation: 'nope', operator: '=', value: 1 }, 'query.rules[0].relation'],
     [{ propertySchema: 'string', operator: '=', value: 1 }, 'query.rules[0].propertySchema'],

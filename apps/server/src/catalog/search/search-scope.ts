@@ -2,8 +2,10 @@ import type { Caller } from '../../access/index.ts'
 import type { Db } from '../../database/database.ts'
 import type { Blueprint } from '../blueprint.ts'
 import { listBlueprints } from '../blueprint-store.ts'
+import type { CatalogHooks } from '../catalog-hooks.ts'
 import { isObject } from '../property-schema.ts'
 import { findCallerContext, MY_TEAMS, NOBODY, type CallerContext } from './caller-context.ts'
+import { findScorecards, type KnownScorecards } from './compile-scorecard.ts'
 
 export interface SearchScope {
   orgId: string
@@ -14,6 +16,8 @@ export interface SearchScope {
   now: Date
   /** Whom rules with a `context` speak about. Without one such rules are refused. */
   caller?: Caller | undefined
+  /** Where rules about scorecards are answered. Without it such rules are refused. */
+  catalogHooks?: Pick<CatalogHooks, 'readScorecard'>
 }
 
 /** A scope with all that its query needs besides the rows searched. */
@@ -21,16 +25,18 @@ export interface PreparedScope extends SearchScope {
   /** All blueprints of the organisation, when a rule follows relations or names a mirror property; otherwise none. */
   catalog: Blueprint[]
   callerContext: CallerContext
+  scorecards: KnownScorecards
 }
 
 /** Reads what the rules of a query refer to, and nothing for the many queries that compare only properties. */
 export async function prepareScope(db: Db, scope: SearchScope, query: unknown): Promise<PreparedScope> {
   const rules = listRules(query)
-  const [catalog, callerContext] = await Promise.all([
+  const [catalog, callerContext, scorecards] = await Promise.all([
     rules.some((rule) => followsRelations(rule) || namesMirror(scope, rule)) ? listBlueprints(db, scope.orgId) : [],
     rules.some(mentionsCaller) ? findCallerContext(db, scope.orgId, scope.caller) : NOBODY,
+    findScorecards(db, scope, rules),
   ])
-  return { ...scope, catalog, callerContext }
+  return { ...scope, catalog, callerContext, scorecards }
 }
 
 /** The rules of all groups. Not recursive, since nobody has limited yet how deep the query is. */

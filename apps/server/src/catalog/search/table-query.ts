@@ -39,7 +39,14 @@ interface SortKey {
  */
 export async function queryTable(deps: ExtrasDeps, caller: Caller, request: TableQueryRequest): Promise<TablePage> {
   const blueprint = await getBlueprint(deps.db, caller.orgId, request.blueprint)
-  const scope = { orgId: caller.orgId, blueprints: [blueprint], strict: true, now: deps.clock.now(), caller }
+  const scope = {
+    orgId: caller.orgId,
+    blueprints: [blueprint],
+    strict: true,
+    now: deps.clock.now(),
+    caller,
+    catalogHooks: deps.catalogHooks,
+  }
   const query = request.query === undefined ? TRUE : await prepareCondition(deps.db, scope, request.query)
   const condition = sql<boolean>`entity.org_id = ${caller.orgId} and entity.blueprint_id = ${blueprint.id}
     and ${query} and ${toSearch(blueprint, request.search)}`
