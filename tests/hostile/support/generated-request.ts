@@ -27,7 +27,13 @@ export function listOperations(document: OpenApi): Operation[] {
   )
 }
 
-const rules = { combinator: 'and', rules: [{ property: 'tier', operator: '=', value: 'gold' }] }
+const rules = {
+  combinator: 'and',
+  rules: [
+    { property: 'tier', operator: '=', value: 'gold' },
+    { scorecard: 'seaworthy', operator: 'isNotEmpty' },
+  ],
+}
 const permissions = { execute: { users: [], roles: ['Admin'], teams: [], ownedByTeam: false }, approve: { roles: [] } }
 const version1 = {
   identifier: 'moor',
