@@ -1,4 +1,5 @@
 import type { ScorecardDocument, ScorecardQuery } from '@portolan/contract/scorecards'
+import type { Blueprint } from '../catalog/index.ts'
 
 /** One comparison of a filter or rule. */
 export type ScorecardCondition = Record<string, unknown>
@@ -50,3 +51,15 @@ export function listQueries(document: ScorecardDocument, prefix = ''): { filter?
 /** What evaluating a query costs: its comparisons, one for each member of a list that is compared. */
 export const weighQuery = ({ conditions }: ScorecardQuery): number =>
   conditions.reduce((sum, { value }) => sum + 1 + (Array.isArray(value) ? value.length : 0), 0)
+
+/** A mirror is looked up anew for each comparison, and planning that costs PostgreSQL about a millisecond. */
+const MIRROR_WEIGHT = 10
+
+/** What evaluating a scorecard costs, in comparisons of stored properties. */
+export function weighScorecard(document: ScorecardDocument, { document: { mirrorProperties } }: Blueprint): number {
+  const { filter, rules } = listQueries(document)
+  const queries = [...(filter === undefined ? [] : [filter]), ...rules].map(({ query }) => query)
+  const conditions = queries.flatMap((query) => query.conditions)
+  const mirrors = conditions.filter(({ property }) => Object.hasOwn(mirrorProperties, String(property)))
+  return queries.reduce((sum, query) => sum + weighQuery(query), 0) + (MIRROR_WEIGHT - 1) * mirrors.length
+}

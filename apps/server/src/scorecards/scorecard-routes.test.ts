@@ -37,6 +37,7 @@ const defaults = [
 
 beforeEach(async () => {
   await portal.services.db.deleteFrom('scorecard').execute()
+  await portal.services.db.deleteFrom('entity').execute()
   await portal.services.db.deleteFrom('blueprint').where('identifier', 'not like', '\\_%').execute()
   await portal.call('POST', '/v1/blueprints', service)
 })
@@ -220,6 +221,40 @@ describe('scorecards', () => {
   })
 })
 
+describe('writers at once', () => {
+  it('give an identifier to exactly one scorecard', async () => {
+    const replies = await Promise.all(Array.from({ length: 6 }, () => create(scorecard('ready'))))
+
+    expect(replies.map(({ status }) => status).sort()).toEqual([201, 409, 409, 409, 409, 409])
+    expect(await countStored()).toEqual({ stored: 1, noted: 1 })
+  })
+
+  it('of scorecards, entities and the blueprint do not refuse each other, and leave the count right', async () => {
+    const work = Array.from({ length: 30 }, (_, index) => {
+      if (index % 3 === 0) return create(scorecard(`s${index}`))
+      if (index % 3 === 1) return portal.call('POST', '/v1/blueprints/service/entities', { identifier: `e${index}` })
+      return portal.call('PATCH', '/v1/blueprints/service', { title: `Title ${index}` })
+    })
+    const replies = await Promise.all(work)
+
+    expect(replies.filter(({ status }) => status >= 300)).toEqual([])
+    expect(await countStored()).toEqual({ stored: 10, noted: 10 })
+  })
+
+  /** Scorecards there are, and how many their blueprint knows of. */
+  async function countStored() {
+    const { db } = portal.services
+    const stored = await db.selectFrom('scorecard').select('id').execute()
+    const blueprint = await db
+      .selectFrom('blueprint')
+      .select('scorecard_count')
+      .where('identifier', '=', 'service')
+      .where('org_id', '=', portal.organization.orgId)
+      .executeTakeFirstOrThrow()
+    return { stored: stored.length, noted: blueprint.scorecard_count }
+  }
+})
+
 describe('a scorecard is refused', () => {
   const condition = (more: object) => [
     rule('r', 'Gold', { query: { combinator: 'and', conditions: [{ property: 'tier', ...more }] } }),
@@ -309,6 +344,20 @@ describe('a scorecard is refused', () => {
   ])('$what', async ({ body }) => {
     expect(await create(body)).toMatchObject({ status: 422, body: { error: 'invalid_request' } })
     expect((await portal.call('GET', LIST)).body).toEqual({ ok: true, scorecards: [] })
+  })
+
+  it('when all scorecards of the blueprint would compare too much, while deleting is always possible', async () => {
+    const value = Array.from({ length: 1_900 }, String)
+    const query = { combinator: 'and', conditions: [{ property: 'tier', operator: 'in', value }] }
+    const heavy = scorecard('a', { rules: [rule('r', 'Gold', { query }), rule('s', 'Gold', { query })] })
+    const replies = [await create(heavy), await create({ ...heavy, identifier: 'b' })]
+    const third = await create({ ...heavy, identifier: 'c' })
+
+    expect(replies.map(({ status }) => status)).toEqual([201, 201])
+    expect(third).toMatchObject({ status: 422, body: { error: 'invalid_request' } })
+    expect((await portal.call('GET', `${LIST}/c`)).status).toBe(404)
+    expect((await portal.call('DELETE', `${LIST}/a`)).status).toBe(200)
+    expect((await create({ ...heavy, identifier: 'c' })).status).toBe(201)
   })
 
   it('for somebody who is no Admin', async () => {

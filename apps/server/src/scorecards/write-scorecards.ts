@@ -13,14 +13,23 @@ import type { Trx } from '../database/database.ts'
 import { DomainError } from '../errors.ts'
 import type { Services } from '../services.ts'
 import { checkScorecard } from './check-scorecard.ts'
+import { weighScorecard } from './condition.ts'
 import { requireScorecard } from './read-scorecards.ts'
 import type { Scorecard } from './scorecard.ts'
-import { deleteScorecardRow, findScorecard, insertScorecard, updateScorecard } from './scorecard-store.ts'
+import {
+  deleteScorecardRow,
+  findScorecard,
+  insertScorecard,
+  listBlueprintScorecards,
+  updateScorecard,
+} from './scorecard-store.ts'
 
 type Deps = Pick<Services, 'db' | 'clock'>
 
-/** Every blueprint with them is evaluated on each read of its entities. */
-const SCORECARDS_LIMIT = 100
+/** Scorecards of one blueprint. All of them are evaluated on each read of its entities. */
+const COUNT_LIMIT = 100
+/** What the scorecards of one blueprint weigh. At the limit, reading one entity takes about a second. */
+const WEIGHT_LIMIT = 10_000
 
 /** @throws DomainError `missing_permissions`, `not_found`, `invalid_request`, `identifier_taken`. */
 export async function createScorecard(
@@ -95,7 +104,6 @@ export async function deleteScorecard(
   await changeScorecards(deps, caller, place.blueprint, async (context) => {
     const scorecard = requireScorecard(await findScorecard(context.trx, context.blueprint, place.identifier), place)
     await removeScorecard(context.trx, context.caller, context.blueprint, scorecard)
-    context.count -= 1
   })
 }
 
@@ -114,8 +122,6 @@ interface Context {
   caller: Caller
   blueprint: Blueprint
   now: Date
-  /** How many scorecards the blueprint has; stored at the end. */
-  count: number
 }
 
 /** Changes of blueprints and of their scorecards wait for each other, so that conditions are judged by what is there. */
@@ -129,17 +135,24 @@ async function changeScorecards<T>(
   return inCatalogTransaction(deps.db, async (trx) => {
     await lockBlueprints(trx, caller.orgId)
     const blueprint = await getBlueprint(trx, caller.orgId, blueprintIdentifier)
-    const context = { trx, caller, blueprint, now: deps.clock.now(), count: blueprint.scorecardCount }
-    const result = await change(context)
-    if (context.count > SCORECARDS_LIMIT && context.count > blueprint.scorecardCount) {
-      throw new DomainError(
-        'invalid_request',
-        `Blueprint "${blueprintIdentifier}" would have more than ${SCORECARDS_LIMIT} scorecards`,
-      )
-    }
-    await recordScorecardCount(trx, blueprint, context.count)
+    const before = await listBlueprintScorecards(trx, blueprint)
+    const result = await change({ trx, caller, blueprint, now: deps.clock.now() })
+    const after = await listBlueprintScorecards(trx, blueprint)
+    checkLimits(blueprint, before, after)
+    await recordScorecardCount(trx, blueprint, after.length)
     return result
   })
+}
+
+/** What exceeds a limit may still become less. */
+function checkLimits(blueprint: Blueprint, before: Scorecard[], after: Scorecard[]): void {
+  const weigh = (scorecards: Scorecard[]) =>
+    scorecards.reduce((sum, { document }) => sum + weighScorecard(document, blueprint), 0)
+  const isTooMany = after.length > COUNT_LIMIT && after.length > before.length
+  const isTooHeavy = weigh(after) > WEIGHT_LIMIT && weigh(after) > weigh(before)
+  if (!isTooMany && !isTooHeavy) return
+  const reason = isTooMany ? `more than ${COUNT_LIMIT} scorecards` : 'scorecards that compare too much together'
+  throw new DomainError('invalid_request', `Blueprint "${blueprint.identifier}" would have ${reason}`)
 }
 
 async function insert(context: Context, document: ScorecardDocument, prefix = ''): Promise<Scorecard> {
@@ -150,7 +163,6 @@ async function insert(context: Context, document: ScorecardDocument, prefix = ''
     throw new DomainError('identifier_taken', `Scorecard identifier "${document.identifier}" is already taken`)
   }
   await audit(trx, caller, blueprint, { after: scorecard })
-  context.count += 1
   return scorecard
 }
 
