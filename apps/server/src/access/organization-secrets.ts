@@ -2,26 +2,29 @@ import type { NewSecret, SecretPatch, SecretView } from '@portolan/contract/secr
 import { recordAudit } from '../audit/index.ts'
 import { DomainError } from '../errors.ts'
 import type { Services } from '../services.ts'
-import { isAdmin, type Caller } from './caller.ts'
+import type { Caller } from './caller.ts'
 import { deleteSecret, findSecret, insertSecret, listSecrets, updateSecret } from './organization-secret-store.ts'
+import { requireAdmin } from './require-admin.ts'
+
+/* Whoever edits actions can read every secret through one, so both are for Admins alone. */
 
 type Deps = Pick<Services, 'db' | 'secretBox'>
 
 /** @throws DomainError `missing_permissions`. */
 export async function readSecrets(deps: Deps, caller: Caller): Promise<SecretView[]> {
-  requireAdmin(caller)
+  requireAdmin(caller, 'see or change secrets')
   return listSecrets(deps.db, caller.orgId)
 }
 
 /** @throws DomainError `missing_permissions`, `not_found`. */
 export async function getSecret(deps: Deps, caller: Caller, name: string): Promise<SecretView> {
-  requireAdmin(caller)
+  requireAdmin(caller, 'see or change secrets')
   return getExisting(deps, caller, name)
 }
 
 /** @throws DomainError `missing_permissions`, `identifier_taken`. */
 export async function createSecret(deps: Deps, caller: Caller, secret: NewSecret): Promise<SecretView> {
-  requireAdmin(caller)
+  requireAdmin(caller, 'see or change secrets')
   const { orgId } = caller
   return deps.db.transaction().execute(async (trx) => {
     const isNew = await insertSecret(trx, deps.secretBox, {
@@ -49,7 +52,7 @@ export async function createSecret(deps: Deps, caller: Caller, secret: NewSecret
  * @throws DomainError `missing_permissions`, `not_found`.
  */
 export async function patchSecret(deps: Deps, caller: Caller, name: string, patch: SecretPatch): Promise<SecretView> {
-  requireAdmin(caller)
+  requireAdmin(caller, 'see or change secrets')
   return deps.db.transaction().execute(async (trx) => {
     const { revision, ...before } = await getExisting({ db: trx }, caller, name, { locked: true })
     await updateSecret(trx, deps.secretBox, {
@@ -74,7 +77,7 @@ export async function patchSecret(deps: Deps, caller: Caller, name: string, patc
 
 /** @throws DomainError `missing_permissions`, `not_found`. */
 export async function removeSecret(deps: Deps, caller: Caller, name: string): Promise<void> {
-  requireAdmin(caller)
+  requireAdmin(caller, 'see or change secrets')
   await deps.db.transaction().execute(async (trx) => {
     const { revision: _revision, ...before } = await getExisting({ db: trx }, caller, name, { locked: true })
     await deleteSecret(trx, caller.orgId, name)
@@ -97,11 +100,6 @@ async function getExisting(
   const secret = await findSecret(deps.db, caller.orgId, name, options)
   if (secret === undefined) throw new DomainError('not_found', `The secret "${name}" was not found`)
   return secret
-}
-
-/** Whoever edits actions can read every secret through one, so both are for Admins alone. */
-function requireAdmin(caller: Caller): void {
-  if (!isAdmin(caller)) throw new DomainError('missing_permissions', 'Only an Admin may see or change secrets')
 }
 
 const toActor = (caller: Caller): string => caller.email ?? caller.id

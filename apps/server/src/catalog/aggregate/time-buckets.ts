@@ -1,18 +1,10 @@
 import { sql, type RawBuilder } from 'kysely'
+import { PAST_DAYS } from '../search/date-range.ts'
 import { refuseQuery } from '../search/search-refusal.ts'
 
-/** Days before now at which a preset starts. `today` and `yesterday` are calendar days of the time zone. */
-const PAST_DAYS: Readonly<Record<string, number>> = {
-  lastDay: 1,
-  lastWeek: 7,
-  last2Weeks: 14,
-  lastMonth: 30,
-  last3Months: 90,
-  last6Months: 180,
-  last12Months: 365,
-  last2Years: 730,
-  last3Years: 1_095,
-}
+/** Days before now at which a preset starts: those of searches, and longer ones. */
+const RANGE_DAYS: Readonly<Record<string, number>> = { ...PAST_DAYS, last2Years: 730, last3Years: 1_095 }
+/** Calendar days of the time zone, counted from today. */
 const CALENDAR_DAYS: Readonly<Record<string, number>> = { today: 0, yesterday: -1 }
 const LONG_PRESETS = ['last2Years', 'last3Years']
 
@@ -52,11 +44,11 @@ export function toTimeBuckets(
 
 function toRange(preset: string, timeZone: string, now: Date) {
   const instant = sql<Date>`${now}::timestamptz`
-  if (Object.hasOwn(PAST_DAYS, preset)) {
-    return { from: sql<Date>`(${instant} - make_interval(hours => ${PAST_DAYS[preset]! * 24}::int))`, to: instant }
+  if (Object.hasOwn(RANGE_DAYS, preset)) {
+    return { from: sql<Date>`(${instant} - make_interval(hours => ${RANGE_DAYS[preset]! * 24}::int))`, to: instant }
   }
   if (!Object.hasOwn(CALENDAR_DAYS, preset)) {
-    const known = [...Object.keys(CALENDAR_DAYS), ...Object.keys(PAST_DAYS)].join(', ')
+    const known = [...Object.keys(CALENDAR_DAYS), ...Object.keys(RANGE_DAYS)].join(', ')
     throw refuseQuery('timeRange.preset', `must be one of ${known}`, 'enum')
   }
   const midnight = sql<Date>`date_trunc('day', ${instant}, ${timeZone})`

@@ -9,7 +9,7 @@ export interface DateRange {
 const DAY_MS = 86_400_000
 
 /** Days before now at which a preset starts; it ends now. */
-const PAST_DAYS: Record<string, number> = {
+export const PAST_DAYS: Readonly<Record<string, number>> = {
   lastDay: 1,
   lastWeek: 7,
   last2Weeks: 14,
