@@ -5,9 +5,11 @@ import { Type } from 'typebox'
 import { errorResponses } from '../http/error-responses.ts'
 import { isFlagSet, QueryFlag, toOptional } from '../http/query-parameters.ts'
 import type { Services } from '../services.ts'
+import type { Blueprint } from './blueprint.ts'
 import { getBlueprint } from './blueprint-store.ts'
 import { changeEntity } from './change-entity.ts'
 import { deleteEntities } from './delete-entities.ts'
+import type { Entity } from './entity.ts'
 import { addExtras } from './entity-extras.ts'
 import { EntityReadQuery, EntityWriteQuery, toQueriedViews, toWriteOptions } from './entity-query.ts'
 import { countEntities, findEntity, listEntityRows } from './entity-store.ts'
@@ -17,6 +19,12 @@ import { showEntity } from './show-entities.ts'
 const BlueprintParams = Type.Object({ blueprint: Type.String() })
 const EntityParams = Type.Object({ blueprint: Type.String(), entity: Type.String() })
 const writeErrors = errorResponses(400, 401, 403, 404, 409, 413, 422)
+
+/** The reply to a write: the entity as it stands now. */
+async function showWritten(services: Services, blueprint: Blueprint, entity: Entity) {
+  const [view] = await addExtras(services, blueprint, [entity], [await showEntity(services.db, blueprint, entity)])
+  return { ok: true as const, entity: view! }
+}
 
 /** Routes under /v1/blueprints/{blueprint}/entities for one entity at a time, lists and counts. */
 export const entityRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = async (app, { services }) => {
@@ -35,8 +43,7 @@ export const entityRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = a
       const options = { ...toWriteOptions(query), mode, merge: isFlagSet(query.merge) } as const
       const { blueprint, entity, created } = await changeEntity(services, caller, params.blueprint, { body }, options)
       reply.code(created ? 201 : 200)
-      const [view] = await addExtras(services, blueprint, [entity], [await showEntity(services.db, blueprint, entity)])
-      return { ok: true as const, entity: view! }
+      return showWritten(services, blueprint, entity)
     },
   )
 
@@ -57,13 +64,7 @@ export const entityRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = a
         const request = { body, target: params.entity }
         const options = { ...toWriteOptions(query), mode }
         const { blueprint, entity } = await changeEntity(services, caller, params.blueprint, request, options)
-        const [view] = await addExtras(
-          services,
-          blueprint,
-          [entity],
-          [await showEntity(services.db, blueprint, entity)],
-        )
-        return { ok: true as const, entity: view! }
+        return showWritten(services, blueprint, entity)
       },
     })
   }

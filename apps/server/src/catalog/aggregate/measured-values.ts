@@ -1,5 +1,6 @@
 import { sql, type RawBuilder } from 'kysely'
 import { computedKeys, findRelation, type Blueprint } from '../blueprint.ts'
+import { META_TEXTS } from '../search/compile-operand.ts'
 import { refuseQuery } from '../search/search-refusal.ts'
 
 /** Types that at least one of the blueprints gives a property. @throws DomainError `invalid_request` when none has it. */
@@ -32,22 +33,14 @@ export function toTime(blueprints: readonly Blueprint[], name: string, path: str
   return sql<Date | null>`json_instant(entity.properties -> ${name})`
 }
 
-const META: Readonly<Record<string, string>> = {
-  $identifier: 'entity.identifier',
-  $title: 'entity.title',
-  $icon: 'entity.icon',
-  $createdBy: 'entity.created_by',
-  $updatedBy: 'entity.updated_by',
-}
-
 /**
  * The values of an entity under a property or `$meta` name, as a set of texts: none when it is unset, several for an
  * array. To be used after `cross join lateral`.
  * @throws DomainError `invalid_request`.
  */
 export function toTexts(blueprints: readonly Blueprint[], key: string, path: string): RawBuilder<unknown> {
-  if (Object.hasOwn(META, key))
-    return sql`(select ${sql.ref(META[key]!)} as value where ${sql.ref(META[key]!)} is not null)`
+  if (Object.hasOwn(META_TEXTS, key))
+    return sql`(select ${sql.ref(META_TEXTS[key]!)} as value where ${sql.ref(META_TEXTS[key]!)} is not null)`
   if (key === '$team') return toMembers(sql`entity.team`)
   if (key === '$blueprint')
     return sql`(select identifier as value from blueprint where blueprint.id = entity.blueprint_id)`

@@ -6,7 +6,7 @@ import type { Db, Trx } from '../../database/database.ts'
 import type { CatalogMigrationTable } from '../../database/tables/catalog.ts'
 import { DomainError } from '../../errors.ts'
 import type { Blueprint } from '../blueprint.ts'
-import type { Migration } from './migration.ts'
+import { hasEnded, type Migration } from './migration.ts'
 
 /** A list shows the newest; there is no paging in the published API. */
 const LIST_LIMIT = 1_000
@@ -113,7 +113,7 @@ export interface Progress {
 
 /** Stores the progress of a step in its transaction. A final status ends the migration. */
 export async function recordProgress(trx: Trx, migration: Migration, progress: Progress): Promise<void> {
-  const ends = progress.status !== undefined && ['COMPLETED', 'FAILURE', 'CANCELLED'].includes(progress.status)
+  const ends = progress.status !== undefined && hasEnded(progress.status)
   await trx
     .updateTable('catalog_migration')
     .set({

@@ -47,7 +47,8 @@ function compileCaller(scope: PreparedScope, property: Record<string, unknown>, 
   return { found: compareJson({ column, type: typeof value, isDate: false }, comparison) }
 }
 
-const META_TEXTS: Record<string, string> = {
+/** The columns behind the meta-properties that hold one text. */
+export const META_TEXTS: Readonly<Record<string, string>> = {
   $identifier: 'entity.identifier',
   $title: 'entity.title',
   $icon: 'entity.icon',
@@ -83,8 +84,8 @@ function withMyTeams({ callerContext }: PreparedScope, value: unknown): unknown 
 }
 
 /**
- * A key stands for a property first, for a relation only in blueprints where no property has it, then for a mirror. Blueprints may give
- * one key different types, so each kind is compared in its own way.
+ * A key stands for a property first, for a relation only in blueprints where no property has it, then for a mirror.
+ * Blueprints may give one key different types, so each kind is compared in its own way.
  */
 function compileProperty(scope: PreparedScope, key: string, path: string, comparison: Comparison): Found {
   const kinds = new Map<string, { ids: string[]; condition: Condition }>()
