@@ -219,10 +219,9 @@ describe('a server that dies between sending and storing', () => {
     }
     const { id } = await startTestRun(portal, await createWebhook({ synchronized: true }))
     await waitForRequests(1)
-    // The first holder is as good as dead: its lease ends although it still waits for the reply.
-    await sql`update run_delivery set lease_until = now() - interval '1 second' where run_id = ${id}`.execute(
-      portal.services.db,
-    )
+    // The first holder is as good as dead: its lease ends, and it extends it no more, although it still waits for the reply.
+    await sql`update run_delivery set worker = 'dead', lease_until = now() - interval '1 second'
+      where run_id = ${id}`.execute(portal.services.db)
     const run = await waitForStatus(portal, id, 'SUCCESS')
     release?.()
 

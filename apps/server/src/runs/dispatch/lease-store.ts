@@ -61,7 +61,8 @@ export async function takeDueDeliveries(db: Db, worker: string, limit: number): 
 
 /**
  * Extends those leases of this server that it still works on. Others in its name end in time: one whose commit it never
- * heard of, because the connection broke, is delivered by whoever takes it over.
+ * heard of, because the connection broke, is delivered by whoever takes it over. A lease that has ended while nobody took
+ * the delivery over is extended as well: the fence is still the same, and nothing has to be sent again.
  */
 export async function renewLeases(db: Db, worker: string, runIds: readonly string[]): Promise<void> {
   await sql`update run_delivery set lease_until = now() + make_interval(secs => ${LEASE_SECONDS})
