@@ -5,6 +5,7 @@ import { createEnabledCredentials, type EnabledCredentials } from './access/enab
 import { openSecretBox } from './access/encryption-key.ts'
 import type { SecretBox } from './access/secret-box.ts'
 import { installActionHooks } from './actions/index.ts'
+import { Calculator } from './catalog/calculations/calculator.ts'
 import { createCatalogHooks, type CatalogHooks } from './catalog/catalog-hooks.ts'
 import { MigrationRunner, type MigrationRunnerOptions } from './catalog/migrations/migration-runner.ts'
 import { systemClock, type Clock } from './clock.ts'
@@ -53,6 +54,7 @@ export interface Services extends AsyncDisposable {
   /** What later modules add to the catalog. */
   catalogHooks: CatalogHooks
   evaluator: Evaluator
+  calculator: Calculator
   outbound: OutboundAddresses
   organizationStates: OrganizationStates
   dispatcher: Dispatcher
@@ -86,6 +88,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
   const live = stack.use(new LiveEvents({ db, url: options.databaseUrl, logger }))
   await live.start()
 
+  const evaluator = stack.use(createEvaluator())
   const base = {
     config,
     logger,
@@ -107,7 +110,8 @@ export async function createServices(options: ServiceOptions): Promise<Services>
         toAdministrator(config.kafka, secrets.kafkaAdminPassword),
       ),
     catalogHooks: createCatalogHooks(),
-    evaluator: stack.use(createEvaluator()),
+    evaluator,
+    calculator: new Calculator(evaluator),
     outbound: createOutboundAddresses(config.outbound),
     organizationStates: createOrganizationStates({ db, secretBox }),
   }

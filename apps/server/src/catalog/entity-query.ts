@@ -47,7 +47,7 @@ export async function toQueriedViews(
     include: [...toList(query.include), ...toList(query['include[]'])],
     exclude: [...toList(query.exclude), ...toList(query['exclude[]'])],
   }
-  const stored = await showEntities(deps.db, blueprint, entities, {
+  const stored = await showEntities(deps, blueprint, entities, {
     excludeCalculated,
     keys: toPropertyKeys(selection.include),
     attachIdentifierToTitle: isFlagSet(query.attach_identifier_to_title_mirror_properties),

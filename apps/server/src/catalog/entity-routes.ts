@@ -22,7 +22,7 @@ const writeErrors = errorResponses(400, 401, 403, 404, 409, 413, 422)
 
 /** The reply to a write: the entity as it stands now. */
 async function showWritten(services: Services, blueprint: Blueprint, entity: Entity) {
-  const [view] = await addExtras(services, blueprint, [entity], [await showEntity(services.db, blueprint, entity)])
+  const [view] = await addExtras(services, blueprint, [entity], [await showEntity(services, blueprint, entity)])
   return { ok: true as const, entity: view! }
 }
 

@@ -17,6 +17,14 @@ export async function findEntities(db: Db, blueprint: Blueprint, identifiers: st
   return rows.map(toEntity)
 }
 
+/** Those of a blueprint that exist, by their ids. */
+export async function findEntitiesById(db: Db, blueprint: Blueprint, ids: readonly string[]): Promise<Entity[]> {
+  const rows = await selectEntities(db, blueprint)
+    .where('id', '=', sql<string>`any(${ids}::bigint[])`)
+    .execute()
+  return rows.map(toEntity)
+}
+
 /**
  * Reads entities and holds their rows until the transaction ends, one order for all.
  * @returns undefined when the blueprint is no longer at the revision that the caller judged by.

@@ -1,25 +1,24 @@
 import type { EntityView } from '@portolan/contract/entities'
-import type { Db } from '../database/database.ts'
 import type { Blueprint } from './blueprint.ts'
+import { findComputedValues, type ComputedOptions, type ComputingDeps } from './computed-values.ts'
 import type { Entity } from './entity.ts'
 import { toEntityView, type EntityViewOptions } from './entity-view.ts'
-import { findMirrorValues, type MirrorOptions } from './mirrors/mirror-values.ts'
 
-/** Entities of one blueprint as replies show them, with the values of their mirror properties as they are now. */
+/** Entities of one blueprint as replies show them, with the values of their computed properties as they are now. */
 export async function showEntities(
-  db: Db,
+  deps: ComputingDeps,
   blueprint: Blueprint,
   entities: Entity[],
-  options: Pick<EntityViewOptions, 'excludeCalculated'> & MirrorOptions = {},
+  options: Pick<EntityViewOptions, 'excludeCalculated'> & ComputedOptions = {},
 ): Promise<EntityView[]> {
-  const { excludeCalculated = false, ...mirrorOptions } = options
+  const { excludeCalculated = false, ...computedOptions } = options
   if (excludeCalculated) return entities.map((entity) => toEntityView(blueprint, entity, { excludeCalculated }))
-  const mirrors = await findMirrorValues(db, blueprint, entities, mirrorOptions)
-  return entities.map((entity) => toEntityView(blueprint, entity, { computed: mirrors.get(entity.id) }))
+  const computed = await findComputedValues(deps, blueprint, entities, computedOptions)
+  return entities.map((entity) => toEntityView(blueprint, entity, { computed: computed.get(entity.id) }))
 }
 
 /** One entity as replies show it. */
-export async function showEntity(db: Db, blueprint: Blueprint, entity: Entity): Promise<EntityView> {
-  const [view] = await showEntities(db, blueprint, [entity])
+export async function showEntity(deps: ComputingDeps, blueprint: Blueprint, entity: Entity): Promise<EntityView> {
+  const [view] = await showEntities(deps, blueprint, [entity])
   return view!
 }

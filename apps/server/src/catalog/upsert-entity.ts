@@ -1,11 +1,10 @@
-import type { EntityView } from '@portolan/contract/entities'
 import type { Caller } from '../access/index.ts'
 import type { Trx } from '../database/database.ts'
 import type { LiveEvent } from '../live/live-events.ts'
 import { readBlueprint } from './blueprint-cache.ts'
 import { toIntent } from './change-entity.ts'
 import { internDatasource } from './datasource-store.ts'
-import { showEntity } from './show-entities.ts'
+import type { Entity } from './entity.ts'
 import { toSingle, writeEntities, type WriteOptions } from './write-entities.ts'
 
 export interface UpsertOptions extends WriteOptions {
@@ -25,11 +24,11 @@ export async function upsertEntity(
   blueprintIdentifier: string,
   body: unknown,
   options: UpsertOptions,
-): Promise<{ entity: EntityView; created: boolean; events: LiveEvent[] }> {
+): Promise<{ entity: Entity; created: boolean; events: LiveEvent[] }> {
   const writable = await readBlueprint(trx, caller.orgId, blueprintIdentifier)
   const context = { caller, now: options.now, datasourceId: await internDatasource(trx, caller) }
   const intent = await toIntent(trx, writable.blueprint, { body }, { ...options, mode: 'upsert' })
   const { outcomes, events } = await writeEntities(trx, context, writable, [intent], options)
   const { entity, created } = toSingle(outcomes)
-  return { entity: await showEntity(trx, writable.blueprint, entity), created, events }
+  return { entity, created, events }
 }

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { isAdmin, type Caller } from '../access/index.ts'
-import { findBlueprint, findEntityViews } from '../catalog/index.ts'
+import { findBlueprint, findEntities } from '../catalog/index.ts'
 import type { Db } from '../database/database.ts'
 import { DomainError } from '../errors.ts'
 import type { RunLog, Run as RunBody } from '@portolan/contract/runs'
@@ -152,10 +152,12 @@ export async function findExisting(deps: Deps, orgId: string, runs: readonly Run
   }
   const found = new Map<string, { blueprint: boolean; entities: Set<string> }>()
   for (const [blueprint, identifiers] of wanted) {
-    const exists = (await findBlueprint(deps.db, orgId, blueprint)) !== undefined
-    const entities =
-      exists && identifiers.size > 0 ? await findEntityViews(deps.db, orgId, blueprint, [...identifiers]) : []
-    found.set(blueprint, { blueprint: exists, entities: new Set(entities.map((entity) => entity.identifier)) })
+    const existing = await findBlueprint(deps.db, orgId, blueprint)
+    const entities = existing && identifiers.size > 0 ? await findEntities(deps.db, existing, [...identifiers]) : []
+    found.set(blueprint, {
+      blueprint: existing !== undefined,
+      entities: new Set(entities.map((entity) => entity.identifier)),
+    })
   }
   return new Map(
     runs.map((run) => {

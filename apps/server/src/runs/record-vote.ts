@@ -92,7 +92,7 @@ async function prepareRelease(deps: StartRunDeps, run: Run): Promise<Release> {
   if (waiting === null) return NOT_RELEASED
   const entity =
     run.entity && run.blueprint
-      ? await findEntityView(deps.db, orgId, run.blueprint.identifier, run.entity.identifier)
+      ? await findEntityView(deps, orgId, run.blueprint.identifier, run.entity.identifier)
       : undefined
   // Unlike the start of a run, the release is not compared with the organisation's revision: it needs the secret of now.
   deps.organizationStates.forget(orgId)

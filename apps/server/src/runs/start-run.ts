@@ -27,6 +27,8 @@ export type StartRunDeps = Pick<
   | 'clock'
   | 'config'
   | 'evaluator'
+  | 'calculator'
+  | 'catalogHooks'
   | 'outbound'
   | 'secretBox'
   | 'organizationStates'
@@ -197,7 +199,7 @@ async function findRunEntity(
       `Action "${action.identifier}" runs on an entity of blueprint "${action.blueprint}": body/entity must name one`,
     )
   }
-  const entity = await findEntityView(deps.db, orgId, action.blueprint, identifier)
+  const entity = await findEntityView(deps, orgId, action.blueprint, identifier)
   if (entity === undefined) {
     throw new DomainError('not_found', `Entity "${identifier}" of blueprint "${action.blueprint}" was not found`)
   }

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { compileAlone, prepareScope, type Blueprint, type Condition, type PreparedScope } from '../catalog/index.ts'
+import { compileAlone, prepareRules, type Blueprint, type Condition, type PreparedScope } from '../catalog/index.ts'
 import type { Db } from '../database/database.ts'
 import { DomainError } from '../errors.ts'
 import { holdsForNothing, type PlacedQuery, type ScorecardCondition } from './condition.ts'
@@ -16,7 +16,7 @@ export const prepareConditions = (
 ): Promise<PreparedScope> => {
   const rules = queries.flatMap(({ query }) => query.conditions)
   const scope = { orgId: blueprint.orgId, blueprints: [blueprint], strict: true, now }
-  return prepareScope(db, scope, { combinator: 'and', rules })
+  return prepareRules(db, scope, { combinator: 'and', rules })
 }
 
 /**

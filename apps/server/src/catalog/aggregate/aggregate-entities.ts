@@ -3,17 +3,15 @@ import { sql, type RawBuilder } from 'kysely'
 import type { Caller } from '../../access/index.ts'
 import type { Services } from '../../services.ts'
 import type { Blueprint } from '../blueprint.ts'
-import { listBlueprints } from '../blueprint-store.ts'
+import { readCatalog } from '../catalog-snapshot.ts'
 import { prepareCondition } from '../search/compile-query.ts'
 import type { Condition } from '../search/conditions.ts'
 import { refuseQuery } from '../search/search-refusal.ts'
-import { toNumber, toRelated, toTexts, toTime } from './measured-values.ts'
+import { toAggregateFunction } from './aggregate-function.ts'
+import { toRelated, toTexts } from './measured-values.ts'
 
 type Deps = Pick<Services, 'db' | 'clock' | 'catalogHooks'>
 
-const DAY_SECONDS = 86_400
-/** Length of the unit that an average is per; months count 30 days, as in the presets of searches. */
-const UNIT_SECONDS = { hour: 3_600, day: DAY_SECONDS, week: 7 * DAY_SECONDS, month: 30 * DAY_SECONDS } as const
 /** A chart cannot show more; the most frequent values are kept. */
 const VALUE_LIMIT = 1_000
 
@@ -39,7 +37,7 @@ export async function aggregateEntities(
 ): Promise<number | null | Record<string, number>> {
   const { orgId } = caller
   const { catalogHooks } = deps
-  const blueprints = await listBlueprints(deps.db, orgId)
+  const blueprints = await readCatalog(deps.db, orgId)
   const now = deps.clock.now()
   const condition = await prepareCondition(
     deps.db,
@@ -49,43 +47,17 @@ export async function aggregateEntities(
   const selected = { blueprints, condition, orgId, now }
   return request.func === 'countValues'
     ? countValues(deps, selected, request)
-    : readNumber(deps, selected, toFunction(selected, request))
+    : readNumber(deps, selected, toAggregateFunction(blueprints, now, request))
 }
 
 async function readNumber(
   { db }: Deps,
   { orgId, condition }: Selected,
-  aggregate: RawBuilder<unknown>,
+  aggregate: RawBuilder<number | null>,
 ): Promise<number | null> {
   const { rows } = await sql<{ result: number | null }>`
-    select (${aggregate})::float8 as result from entity where entity.org_id = ${orgId} and ${condition}`.execute(db)
+    select ${aggregate} as result from entity where entity.org_id = ${orgId} and ${condition}`.execute(db)
   return rows[0]?.result ?? null
-}
-
-function toFunction(selected: Selected, request: AggregateRequest): RawBuilder<unknown> {
-  const { func, property } = request
-  if (func === 'count') return sql`count(*)`
-  if (property === undefined) {
-    if (func !== 'average') throw refuseQuery('property', `is required with func "${func}"`, 'required')
-    return sql`count(*) / ${toUnits(selected, request)}`
-  }
-  const value = toNumber(selected.blueprints, property, 'property')
-  switch (func) {
-    case 'average':
-      return (request.averageOf ?? 'total') === 'total'
-        ? sql`avg(${value})`
-        : sql`sum(${value}) / ${toUnits(selected, request)}`
-    case 'median':
-      return sql`percentile_cont(0.5) within group (order by ${value})`
-    default:
-      return sql`${sql.raw(func)}(${value})`
-  }
-}
-
-function toUnits({ blueprints, now }: Selected, { averageOf = 'total', measureTimeBy }: AggregateRequest) {
-  if (averageOf === 'total') return sql`1`
-  const time = toTime(blueprints, measureTimeBy ?? '$createdAt', 'measureTimeBy')
-  return sql`greatest(1, extract(epoch from ${now}::timestamptz - min(${time})) / ${UNIT_SECONDS[averageOf]}::float8)`
 }
 
 async function countValues(deps: Deps, selected: Selected, request: AggregateRequest): Promise<Record<string, number>> {

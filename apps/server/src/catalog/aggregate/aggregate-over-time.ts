@@ -7,6 +7,7 @@ import { getBlueprint } from '../blueprint-store.ts'
 import { prepareCondition } from '../search/compile-query.ts'
 import type { Condition } from '../search/conditions.ts'
 import { refuseQuery } from '../search/search-refusal.ts'
+import { measureNumbers } from './aggregate-function.ts'
 import { toNumber, toTexts, toTime } from './measured-values.ts'
 import { toTimeBuckets, type TimeBuckets } from './time-buckets.ts'
 
@@ -114,14 +115,10 @@ function toFunction(
   switch (func) {
     case 'count':
       throw refuseQuery('func', 'must not be "count" with the aggregation type "aggregatePropertiesValues"', 'enum')
-    case 'average':
-      return sql`avg(${value})`
-    case 'median':
-      return sql`percentile_cont(0.5) within group (order by ${value})`
     case 'last':
       return sql`(array_agg(${value} order by ${time} desc, entity.id desc) filter (where ${value} is not null))[1]`
     default:
-      return sql`${sql.raw(func)}(${value})`
+      return measureNumbers(func, value)
   }
 }
 

@@ -1,6 +1,6 @@
 import { sql, type RawBuilder } from 'kysely'
 import { computedKeys, findRelation, type Blueprint } from '../blueprint.ts'
-import { META_TEXTS } from '../search/compile-operand.ts'
+import { META_TEXTS } from '../search/meta-columns.ts'
 import { refuseQuery } from '../search/search-refusal.ts'
 
 /** Types that at least one of the blueprints gives a property. @throws DomainError `invalid_request` when none has it. */
@@ -18,11 +18,11 @@ function findTypes(blueprints: readonly Blueprint[], key: string, path: string):
 const toNames = (blueprints: readonly Blueprint[]): string =>
   blueprints.length === 1 ? `blueprint "${blueprints[0]!.identifier}"` : 'any blueprint'
 
-/** The number that an entity has under a key; null where it has none. @throws DomainError `invalid_request`. */
+/** The number (numeric) that an entity has under a key; null where it has none. @throws DomainError `invalid_request`. */
 export function toNumber(blueprints: readonly Blueprint[], key: string, path: string): RawBuilder<number | null> {
   if (!findTypes(blueprints, key, path).includes('number')) throw refuseQuery(path, `"${key}" holds no numbers`)
   const value = sql`(entity.properties -> ${key})`
-  return sql<number | null>`(case when jsonb_typeof(${value}) = 'number' then (${value} #>> '{}')::float8 end)`
+  return sql<number | null>`(case when jsonb_typeof(${value}) = 'number' then (${value})::numeric end)`
 }
 
 /** The time by which an entity is measured: `$createdAt`, `$updatedAt` or a property. @throws DomainError `invalid_request`. */

@@ -53,7 +53,7 @@ async function readPage(deps: MigrationDeps, migration: Migration, signal: Abort
   if (blueprint === undefined) return `Blueprint "${migration.sourceBlueprint}" was deleted`
   const untilId = migration.untilId ?? (await findNewestId(deps.db, blueprint))
   const entities = await listEntitiesAfter(deps.db, blueprint, { after: migration.position, untilId, limit: BATCH })
-  const views = await showEntities(deps.db, blueprint, entities)
+  const views = await showEntities(deps, blueprint, entities)
   try {
     const mapped = await mapEntities(deps.evaluator, migration.input as unknown as MigrationMapping, views, signal)
     const position = entities.at(-1)?.identifier ?? migration.position

@@ -19,7 +19,10 @@ import {
 import { recordProgress } from './migration-store.ts'
 import { tidyStep } from './tidy-step.ts'
 
-export type MigrationDeps = Pick<Services, 'db' | 'clock' | 'live' | 'catalogHooks' | 'evaluator' | 'logger'>
+export type MigrationDeps = Pick<
+  Services,
+  'db' | 'clock' | 'live' | 'catalogHooks' | 'evaluator' | 'calculator' | 'logger'
+>
 
 /** Each works with one connection at a time; requests need the others. */
 const CONCURRENCY = 4

@@ -18,19 +18,14 @@ export interface MirrorPath {
   isList: boolean
 }
 
-/** Blueprints that were looked up, by identifier; undefined: there is none. */
-export type KnownBlueprints = Map<string, Blueprint | undefined>
+/** All blueprints of the organisation, by identifier. */
+export type KnownBlueprints = ReadonlyMap<string, Blueprint>
 
 /**
  * Resolves the path of a mirror. The last segment may be a mirror of the target, whose path is then followed too.
- * @returns undefined when the path leads nowhere, which is no fault: its value is null. `missing` names a blueprint
- *   that must be looked up first.
+ * @returns undefined when the path leads nowhere, which is no fault: its value is null.
  */
-export function resolveMirror(
-  known: KnownBlueprints,
-  blueprint: Blueprint,
-  path: string,
-): MirrorPath | { missing: string } | undefined {
+export function resolveMirror(known: KnownBlueprints, blueprint: Blueprint, path: string): MirrorPath | undefined {
   const hops: MirrorHop[] = []
   let segments = path.split('.')
   let current = blueprint
@@ -39,7 +34,6 @@ export function resolveMirror(
     for (const relation of segments) {
       const definition = findRelation(current.document, relation)
       if (definition === undefined || hops.length === HOP_LIMIT) return undefined
-      if (!known.has(definition.target)) return { missing: definition.target }
       const target = known.get(definition.target)
       if (target === undefined) return undefined
       hops.push({ relation, many: definition.many, target })

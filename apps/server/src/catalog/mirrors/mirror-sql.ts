@@ -1,4 +1,5 @@
 import { sql, type RawBuilder } from 'kysely'
+import { findColumn, type AggregationColumns } from '../aggregations/aggregation-sql.ts'
 import { findRelation, type Blueprint } from '../blueprint.ts'
 import type { MirrorHop, MirrorPath } from './mirror-path.ts'
 
@@ -46,8 +47,12 @@ const META_COLUMNS: Record<string, string> = {
 
 const META_INSTANTS: Record<string, string> = { $createdAt: 'created_at', $updatedAt: 'updated_at' }
 
-/** What a path reads at its end, as JSON; null for what the target does not have. */
-export function toLastValue({ hops, last }: MirrorPath, alias: string): RawBuilder<unknown> {
+/** What a path reads at its end, as JSON; null for what the target does not have, and for calculations. */
+export function toLastValue(
+  { hops, last }: MirrorPath,
+  alias: string,
+  aggregations: AggregationColumns,
+): RawBuilder<unknown> {
   const { target } = hops.at(-1)!
   if (Object.hasOwn(META_COLUMNS, last)) return sql`to_jsonb(${sql.ref(`${alias}.${META_COLUMNS[last]!}`)})`
   if (Object.hasOwn(META_INSTANTS, last)) {
@@ -58,7 +63,7 @@ export function toLastValue({ hops, last }: MirrorPath, alias: string): RawBuild
   if (last === '$blueprint') return sql`to_jsonb(${target.identifier}::text)`
   if (hasProperty(target, last)) return sql`${sql.ref(`${alias}.properties`)} -> ${last}`
   if (findRelation(target.document, last) !== undefined) return sql`${sql.ref(`${alias}.relations`)} -> ${last}`
-  return sql`null::jsonb`
+  return findColumn(aggregations, target, last)?.(sql.ref(`${alias}.id`)) ?? sql`null::jsonb`
 }
 
 const hasProperty = ({ document }: Blueprint, key: string): boolean => Object.hasOwn(document.schema.properties, key)

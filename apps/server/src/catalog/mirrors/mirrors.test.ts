@@ -124,7 +124,7 @@ const CART = {
   far: 'Zoe',
   boss: 'Zoe',
   ring: null,
-  upper: null,
+  upper: 'red',
   nothing: null,
   nowhere: null,
   helperNames: ['Top', 'Red', 'Blue'],

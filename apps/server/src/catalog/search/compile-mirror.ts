@@ -17,7 +17,7 @@ export function compileMirror(
   comparison: Comparison,
 ): Condition {
   const path = findPath(scope.catalog, blueprint, key)
-  const value = path === undefined ? sql`null::jsonb` : toValue(scope.orgId, path)
+  const value = path === undefined ? sql`null::jsonb` : toValue(scope, path)
   const kind = path === undefined ? { type: undefined, isDate: false } : toKind(path)
   // Without `offset 0` the value would be computed once for each time that the comparison mentions it.
   return sql<boolean>`exists (select from (select ${value} as value offset 0) as mirror
@@ -25,20 +25,21 @@ export function compileMirror(
 }
 
 /** The value of a mirror property of the row `entity`, to sort by: JSON, or null. */
-export function toMirrorColumn(catalog: Blueprint[], blueprint: Blueprint, key: string): RawBuilder<unknown> {
-  const path = findPath(catalog, blueprint, key)
-  return path === undefined ? sql`null::jsonb` : sql`nullif(${toValue(blueprint.orgId, path)}, 'null')`
+export function toMirrorColumn(scope: MirrorScope, blueprint: Blueprint, key: string): RawBuilder<unknown> {
+  const path = findPath(scope.catalog, blueprint, key)
+  return path === undefined ? sql`null::jsonb` : sql`nullif(${toValue(scope, path)}, 'null')`
 }
+
+export type MirrorScope = Pick<PreparedScope, 'orgId' | 'catalog' | 'aggregations'>
 
 function findPath(catalog: Blueprint[], blueprint: Blueprint, key: string): MirrorPath | undefined {
   const known = new Map(catalog.map((each) => [each.identifier, each]))
-  const path = resolveMirror(known, blueprint, blueprint.document.mirrorProperties[key]!.path)
-  return path === undefined || 'missing' in path ? undefined : path
+  return resolveMirror(known, blueprint, blueprint.document.mirrorProperties[key]!.path)
 }
 
-function toValue(orgId: string, path: MirrorPath): RawBuilder<unknown> {
+function toValue({ orgId, aggregations }: MirrorScope, path: MirrorPath): RawBuilder<unknown> {
   const { joins, end } = followHops(orgId, 'start', path.hops)
-  const found = sql`select ${toLastValue(path, end)} as value from (select entity.relations) as start ${joins}`
+  const found = sql`select ${toLastValue(path, end, aggregations)} as value from (select entity.relations) as start ${joins}`
   if (!path.isList) return sql`(${found})`
   return sql`(select jsonb_agg(member) from (${found}) as found cross join lateral jsonb_array_elements(
       case jsonb_typeof(found.value) when 'array' then found.value else jsonb_build_array(found.value) end
@@ -50,5 +51,6 @@ function toKind({ hops, last }: MirrorPath): PropertyKind {
   if (last === '$createdAt' || last === '$updatedAt') return { type: 'string', isDate: true }
   if (last.startsWith('$')) return { type: 'string', isDate: false }
   if (Object.hasOwn(document.schema.properties, last)) return toPropertyKind(document.schema.properties[last]!)
-  return { type: findRelation(document, last) === undefined ? undefined : 'string', isDate: false }
+  if (findRelation(document, last) !== undefined) return { type: 'string', isDate: false }
+  return { type: Object.hasOwn(document.aggregationProperties, last) ? 'number' : undefined, isDate: false }
 }

@@ -4,6 +4,9 @@ import { isDynamic, MY_TEAMS, readDynamic } from './caller-context.ts'
 import { compareInstant, compareJson, compareText, FALSE, type Comparison, type Condition } from './conditions.ts'
 import { toPropertyKind, type PropertyKind } from './property-kind.ts'
 import { compilePropertySchema } from './property-schema-rule.ts'
+import { findColumn } from '../aggregations/aggregation-sql.ts'
+import { compileAggregation } from './compile-aggregation.ts'
+import { META_INSTANTS, META_TEXTS } from './meta-columns.ts'
 import { compileMirror } from './compile-mirror.ts'
 import { compileRelation } from './compile-relation.ts'
 import { compileScorecard } from './compile-scorecard.ts'
@@ -47,17 +50,6 @@ function compileCaller(scope: PreparedScope, property: Record<string, unknown>, 
   return { found: compareJson({ column, type: typeof value, isDate: false }, comparison) }
 }
 
-/** The columns behind the meta-properties that hold one text. */
-export const META_TEXTS: Readonly<Record<string, string>> = {
-  $identifier: 'entity.identifier',
-  $title: 'entity.title',
-  $icon: 'entity.icon',
-  $createdBy: 'entity.created_by',
-  $updatedBy: 'entity.updated_by',
-}
-
-const META_INSTANTS: Record<string, string> = { $createdAt: 'entity.created_at', $updatedAt: 'entity.updated_at' }
-
 function compileMeta(scope: PreparedScope, property: string, path: string, comparison: Comparison): Condition {
   if (Object.hasOwn(META_TEXTS, property)) return compareText(sql.ref(META_TEXTS[property]!), comparison)
   if (Object.hasOwn(META_INSTANTS, property)) return compareInstant(sql.ref(META_INSTANTS[property]!), comparison)
@@ -84,7 +76,7 @@ function withMyTeams({ callerContext }: PreparedScope, value: unknown): unknown 
 }
 
 /**
- * A key stands for a property first, for a relation only in blueprints where no property has it, then for a mirror.
+ * A key stands for a property first, for a relation only in blueprints where no property has it, then for what is computed.
  * Blueprints may give one key different types, so each kind is compared in its own way.
  */
 function compileProperty(scope: PreparedScope, key: string, path: string, comparison: Comparison): Found {
@@ -93,8 +85,8 @@ function compileProperty(scope: PreparedScope, key: string, path: string, compar
     const { id, document } = blueprint
     const kind = describe(document, key)
     if (kind === undefined) {
-      if (!Object.hasOwn(document.mirrorProperties, key)) continue
-      kinds.set(`mirror of ${id}`, { ids: [id], condition: compileMirror(scope, blueprint, key, comparison) })
+      const condition = compileComputed(scope, blueprint, key, comparison)
+      if (condition !== undefined) kinds.set(`computed of ${id}`, { ids: [id], condition })
       continue
     }
     const name = JSON.stringify(kind)
@@ -114,6 +106,13 @@ function compileProperty(scope: PreparedScope, key: string, path: string, compar
     (kind) => sql<boolean>`(entity.blueprint_id = any(${kind.ids}::bigint[]) and ${kind.condition})`,
   )
   return { found: sql<boolean>`(${sql.join(alternatives, sql` or `)})`, applies }
+}
+
+/** @returns undefined when the blueprint computes nothing under that key which SQL can compare. */
+function compileComputed(scope: PreparedScope, blueprint: Blueprint, key: string, comparison: Comparison) {
+  if (Object.hasOwn(blueprint.document.mirrorProperties, key)) return compileMirror(scope, blueprint, key, comparison)
+  const column = findColumn(scope.aggregations, blueprint, key)
+  return column && compileAggregation(column, comparison)
 }
 
 function describe(document: Blueprint['document'], key: string): (PropertyKind & { isRelation: boolean }) | undefined {

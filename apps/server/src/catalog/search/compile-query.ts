@@ -19,8 +19,12 @@ const TRAVERSAL_LIMIT = 50
  * @throws DomainError `invalid_request` naming the place in the query.
  */
 export async function prepareCondition(db: Db, scope: SearchScope, query: unknown, path = 'query'): Promise<Condition> {
-  return compileQuery(await prepareScope(db, scope, query), query, path)
+  return compileQuery(await prepareRules(db, scope, query), query, path)
 }
+
+/** Reads what the rules of a query refer to, so that they can be compiled one by one. */
+export const prepareRules = (db: Db, scope: SearchScope, query: unknown): Promise<PreparedScope> =>
+  prepareScope(db, scope, query, prepareCondition)
 
 /**
  * Compiles a query to a condition on the table `entity`. All that the user wrote becomes a bound parameter.

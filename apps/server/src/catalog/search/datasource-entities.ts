@@ -2,7 +2,7 @@ import type { EntityView } from '@portolan/contract/entities'
 import type { DatasourceEntitiesRequest } from '@portolan/contract/search'
 import { sql } from 'kysely'
 import type { Caller } from '../../access/index.ts'
-import { listBlueprints } from '../blueprint-store.ts'
+import { readCatalog } from '../catalog-snapshot.ts'
 import type { ExtrasDeps } from '../entity-extras.ts'
 import type { EntityReadQuery } from '../entity-query.ts'
 import { TRUE } from './conditions.ts'
@@ -22,7 +22,7 @@ export async function listDatasourceEntities(
   request: DatasourceEntitiesRequest,
   selection: EntityReadQuery,
 ): Promise<{ entities: EntityView[]; next?: string }> {
-  const blueprints = await listBlueprints(deps.db, caller.orgId)
+  const blueprints = await readCatalog(deps.db, caller.orgId)
   const { datasource_prefix: prefix, datasource_suffix: suffix } = request
   const before = request.before ? toInstant(request.before) : null
   if (before === undefined) throw refuseQuery('body/before', 'must be an ISO date', 'format')

@@ -2,7 +2,8 @@ import type { EntityView } from '@portolan/contract/entities'
 import type { BlueprintSearchRequest } from '@portolan/contract/search'
 import type { Caller } from '../../access/index.ts'
 import type { Blueprint } from '../blueprint.ts'
-import { getBlueprint, listBlueprints } from '../blueprint-store.ts'
+import { getBlueprint } from '../blueprint-store.ts'
+import { readCatalog } from '../catalog-snapshot.ts'
 import type { ExtrasDeps } from '../entity-extras.ts'
 import { toQueriedViews, type EntityReadQuery } from '../entity-query.ts'
 import { selectKeys } from '../entity-selection.ts'
@@ -18,7 +19,7 @@ export async function searchCatalog(
   query: unknown,
   selection: EntityReadQuery,
 ): Promise<{ matchingBlueprints: string[]; entities: EntityView[] }> {
-  const blueprints = await listBlueprints(deps.db, caller.orgId)
+  const blueprints = await readCatalog(deps.db, caller.orgId)
   const scope = {
     orgId: caller.orgId,
     blueprints,

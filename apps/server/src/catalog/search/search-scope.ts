@@ -1,7 +1,10 @@
 import type { Caller } from '../../access/index.ts'
 import type { Db } from '../../database/database.ts'
-import type { Blueprint } from '../blueprint.ts'
-import { listBlueprints } from '../blueprint-store.ts'
+import { prepareColumns } from '../aggregations/aggregation-columns.ts'
+import type { AggregationColumns } from '../aggregations/aggregation-sql.ts'
+import type { PrepareQuery } from '../aggregations/prepare-aggregation.ts'
+import { computedKeys, type Blueprint } from '../blueprint.ts'
+import { readCatalog } from '../catalog-snapshot.ts'
 import type { CatalogHooks } from '../catalog-hooks.ts'
 import { isObject } from '../property-schema.ts'
 import { findCallerContext, MY_TEAMS, NOBODY, type CallerContext } from './caller-context.ts'
@@ -17,26 +20,39 @@ export interface SearchScope {
   /** Whom rules with a `context` speak about. Without one such rules are refused. */
   caller?: Caller | undefined
   /** Where rules about scorecards are answered. Without it such rules are refused. */
-  catalogHooks?: Pick<CatalogHooks, 'readScorecard'>
+  catalogHooks?: Pick<CatalogHooks, 'readScorecard'> | undefined
+  /** All blueprints of the organisation, where they are at hand. */
+  catalog?: Blueprint[] | undefined
+  /** How many aggregations lead to this search: it is the query of the last one. */
+  aggregationDepth?: number | undefined
 }
 
 /** A scope with all that its query needs besides the rows searched. */
 export interface PreparedScope extends SearchScope {
-  /** All blueprints of the organisation, when a rule follows relations or names a mirror property; otherwise none. */
+  /** All blueprints of the organisation, when a rule follows relations or names a computed property; otherwise none. */
   catalog: Blueprint[]
   callerContext: CallerContext
   scorecards: KnownScorecards
+  aggregations: AggregationColumns
 }
 
 /** Reads what the rules of a query refer to, and nothing for the many queries that compare only properties. */
-export async function prepareScope(db: Db, scope: SearchScope, query: unknown): Promise<PreparedScope> {
+export async function prepareScope(
+  db: Db,
+  scope: SearchScope,
+  query: unknown,
+  prepareQuery: PrepareQuery,
+): Promise<PreparedScope> {
   const rules = listRules(query)
+  const needsCatalog = rules.some((rule) => followsRelations(rule) || namesComputed(scope, rule))
   const [catalog, callerContext, scorecards] = await Promise.all([
-    rules.some((rule) => followsRelations(rule) || namesMirror(scope, rule)) ? listBlueprints(db, scope.orgId) : [],
+    needsCatalog ? (scope.catalog ?? readCatalog(db, scope.orgId)) : [],
     rules.some(mentionsCaller) ? findCallerContext(db, scope.orgId, scope.caller) : NOBODY,
     findScorecards(db, scope, rules),
   ])
-  return { ...scope, catalog, callerContext, scorecards }
+  const keys = new Set(rules.flatMap(({ property }) => (typeof property === 'string' ? property : [])))
+  const aggregations = await prepareColumns(db, { ...scope, catalog }, keys, prepareQuery)
+  return { ...scope, catalog, callerContext, scorecards, aggregations }
 }
 
 /** The rules of all groups. Not recursive, since nobody has limited yet how deep the query is. */
@@ -56,8 +72,8 @@ function listRules(query: unknown): Record<string, unknown>[] {
 export const followsRelations = ({ operator }: Record<string, unknown>): boolean =>
   typeof operator === 'string' && ['relatedto', 'matchany'].includes(operator.toLowerCase())
 
-const namesMirror = ({ blueprints }: SearchScope, { property }: Record<string, unknown>): boolean =>
-  typeof property === 'string' && blueprints.some(({ document }) => Object.hasOwn(document.mirrorProperties, property))
+const namesComputed = ({ blueprints }: SearchScope, { property }: Record<string, unknown>): boolean =>
+  typeof property === 'string' && blueprints.some(({ document }) => computedKeys(document).includes(property))
 
 const mentionsCaller = ({ property, value }: Record<string, unknown>): boolean =>
   [property, value].some((part) => isObject(part) && part.context !== undefined) ||

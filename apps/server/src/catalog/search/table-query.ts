@@ -2,18 +2,23 @@ import type { EntityView } from '@portolan/contract/entities'
 import type { TableQueryRequest } from '@portolan/contract/search'
 import { sql, type RawBuilder } from 'kysely'
 import type { Caller } from '../../access/index.ts'
+import type { Db } from '../../database/database.ts'
 import type { Services } from '../../services.ts'
-import { findRelation, type Blueprint } from '../blueprint.ts'
-import { getBlueprint, listBlueprints } from '../blueprint-store.ts'
+import { prepareColumns } from '../aggregations/aggregation-columns.ts'
+import { findColumn } from '../aggregations/aggregation-sql.ts'
+import { computedKeys, findRelation, type Blueprint } from '../blueprint.ts'
+import { getBlueprint } from '../blueprint-store.ts'
+import { readCatalog } from '../catalog-snapshot.ts'
 import { addExtras, type ExtrasDeps } from '../entity-extras.ts'
 import { selectKeys } from '../entity-selection.ts'
 import { toEntity } from '../entity-store.ts'
 import { showEntities } from '../show-entities.ts'
-import { toMirrorColumn } from './compile-mirror.ts'
+import { toMirrorColumn, type MirrorScope } from './compile-mirror.ts'
 import { prepareCondition } from './compile-query.ts'
 import { FALSE, TRUE, type Condition } from './conditions.ts'
 import { decodeCursor, encodeCursor } from './cursor.ts'
 import { refuseQuery } from './search-refusal.ts'
+import type { SearchScope } from './search-scope.ts'
 
 const DEFAULT_LIMIT = 50
 /** Counting stops here: more rows than anybody pages through, and some 50 ms. */
@@ -29,6 +34,8 @@ export interface TablePage {
 
 interface SortKey {
   column: RawBuilder<unknown>
+  /** Computes the column once for each row, where it is not stored. */
+  join?: RawBuilder<unknown>
   type: 'text' | 'jsonb' | 'timestamptz'
   descending: boolean
 }
@@ -51,14 +58,17 @@ export async function queryTable(deps: ExtrasDeps, caller: Caller, request: Tabl
   const condition = sql<boolean>`entity.org_id = ${caller.orgId} and entity.blueprint_id = ${blueprint.id}
     and ${query} and ${toSearch(blueprint, request.search)}`
   const sorts = request.sort ?? []
-  const sortsByMirror = sorts.some(({ property }) => Object.hasOwn(blueprint.document.mirrorProperties, property))
-  const catalog = sortsByMirror ? await listBlueprints(deps.db, caller.orgId) : []
-  const keys = [...sorts.map((sort, index) => toSortKey(catalog, blueprint, sort, index)), identifierKey]
+  const sortScope = await prepareSort(deps.db, scope, new Set(sorts.map(({ property }) => property)))
+  const keys = [...sorts.map((sort, index) => toSortKey(sortScope, blueprint, sort, index)), identifierKey]
   const limit = request.limit ?? DEFAULT_LIMIT
 
   const sortValues = sql.join(keys.map((key) => sql`to_jsonb(${key.column})`))
   const { rows } = await sql<Parameters<typeof toEntity>[0] & { sort_values: unknown[] }>`
-    select entity.*, jsonb_build_array(${sortValues}) as sort_values from entity
+    select entity.*, jsonb_build_array(${sortValues}) as sort_values
+    from entity ${sql.join(
+      keys.map(({ join }) => join ?? sql``),
+      sql` `,
+    )}
     where ${condition} and ${isAfter(keys, request.cursor)}
     order by ${sql.join(keys.map((key) => sql`${key.column} ${sql.raw(key.descending ? 'desc' : 'asc')} nulls last`))}
     limit ${limit + 1}
@@ -67,7 +77,7 @@ export async function queryTable(deps: ExtrasDeps, caller: Caller, request: Tabl
   const columns = { include: request.columns ?? [], exclude: [] }
   const columnKeys = columns.include.length === 0 ? undefined : new Set(columns.include)
   const entities = shown.map(toEntity)
-  const stored = await showEntities(deps.db, blueprint, entities, { keys: columnKeys })
+  const stored = await showEntities(deps, blueprint, entities, { keys: columnKeys })
   const views = await addExtras(deps, blueprint, entities, stored, columns.include)
   return {
     rows: views.map((view) => selectKeys(view, columns)),
@@ -97,8 +107,16 @@ const META_COLUMNS: Record<string, { column: string; type: SortKey['type'] }> = 
   $team: { column: 'entity.team', type: 'jsonb' },
 }
 
+/** What sorting by computed properties refers to; nothing for stored ones. */
+async function prepareSort(db: Db, scope: SearchScope, keys: ReadonlySet<string>): Promise<MirrorScope> {
+  const { orgId } = scope
+  const sortsByComputed = scope.blueprints.some(({ document }) => computedKeys(document).some((key) => keys.has(key)))
+  const catalog = sortsByComputed ? await readCatalog(db, orgId) : []
+  return { orgId, catalog, aggregations: await prepareColumns(db, { ...scope, catalog }, keys, prepareCondition) }
+}
+
 function toSortKey(
-  catalog: Blueprint[],
+  scope: MirrorScope,
   blueprint: Blueprint,
   sort: { property: string; order: 'ASC' | 'DESC' },
   index: number,
@@ -113,8 +131,13 @@ function toSortKey(
   if (findRelation(blueprint.document, property) !== undefined) {
     return { column: sql`nullif(entity.relations -> ${sql.lit(property)}, 'null')`, type: 'jsonb', descending }
   }
-  if (Object.hasOwn(blueprint.document.mirrorProperties, property)) {
-    return { column: toMirrorColumn(catalog, blueprint, property), type: 'jsonb', descending }
+  const computed = Object.hasOwn(blueprint.document.mirrorProperties, property)
+    ? toMirrorColumn(scope, blueprint, property)
+    : findColumn(scope.aggregations, blueprint, property)?.(sql.ref('entity.id'))
+  if (computed !== undefined) {
+    const name = `sort_${index}`
+    const join = sql`cross join lateral (select ${computed} as value offset 0) as ${sql.ref(name)}`
+    return { column: sql.ref(`${name}.value`), join, type: 'jsonb', descending }
   }
   throw refuseQuery(`body/sort/${index}/property`, `"${property}" cannot be sorted by`, 'enum')
 }

@@ -6,7 +6,7 @@ import { evaluateQueries, isJqQuery, type FormContext } from './form-queries.ts'
 import { checkInput, matchesPattern } from './input-schema.ts'
 import { resolveEntityInputs } from './resolve-entities.ts'
 
-type Deps = Pick<Services, 'db' | 'clock' | 'evaluator'>
+type Deps = Pick<Services, 'db' | 'clock' | 'evaluator' | 'calculator' | 'catalogHooks'>
 
 export interface FilledForm {
   orgId: string

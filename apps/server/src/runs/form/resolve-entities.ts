@@ -3,7 +3,7 @@ import type { EntityView } from '@portolan/contract/entities'
 import type { Services } from '../../services.ts'
 import { findEntityViews } from '../../catalog/index.ts'
 
-type Deps = Pick<Services, 'db'>
+type Deps = Pick<Services, 'db' | 'clock' | 'catalogHooks' | 'calculator'>
 
 /**
  * The values with entity inputs replaced by the entities that they name, as templates and forms see them. A name
@@ -29,7 +29,7 @@ export async function resolveEntityInputs(
 
   const found = new Map<string, Map<string, EntityView>>()
   for (const [blueprint, identifiers] of wanted) {
-    const views = await findEntityViews(deps.db, orgId, blueprint, [...identifiers])
+    const views = await findEntityViews(deps, orgId, blueprint, [...identifiers])
     found.set(blueprint, new Map(views.map((view) => [view.identifier, view])))
   }
   const resolve = (blueprint: string, identifier: unknown) =>

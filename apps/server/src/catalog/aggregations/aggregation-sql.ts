@@ -1,0 +1,65 @@
+import { sql, type RawBuilder } from 'kysely'
+import type { Blueprint } from '../blueprint.ts'
+import type { Condition } from '../search/conditions.ts'
+import type { AggregationPath } from './aggregation-paths.ts'
+
+/** The value of an aggregation property, as JSON, of the entity with that id: an expression of the enclosing query. */
+export type AggregationColumn = (ownerId: RawBuilder<unknown>) => RawBuilder<unknown>
+
+/** Columns of aggregation properties that were prepared, by `toColumnName`. */
+export type AggregationColumns = ReadonlyMap<string, AggregationColumn>
+
+export const toColumnName = (blueprint: Blueprint, key: string): string => `${blueprint.id} ${key}`
+
+/** @returns undefined when the key names no aggregation property, or none that was prepared. */
+export const findColumn = (columns: AggregationColumns, blueprint: Blueprint, key: string) =>
+  columns.get(toColumnName(blueprint, key))
+
+export interface CompiledAggregation {
+  target: Blueprint
+  paths: readonly [AggregationPath, ...AggregationPath[]]
+  /** Which of the entities reached count: a condition on the table `entity`. */
+  condition: Condition
+  /** The aggregate function over rows of `entity`. */
+  result: RawBuilder<number | null>
+}
+
+export const NO_VALUE: AggregationColumn = () => sql`null::jsonb`
+
+/**
+ * Each entity that is reached counts once, over however many paths. The cost grows with the relations of what is reached,
+ * each of which is a look-up in an index of `entity_relation`.
+ */
+export function toAggregationColumn({ target, paths, condition, result }: CompiledAggregation): AggregationColumn {
+  const [first, ...others] = paths
+  // One relation leads to an entity once. Only more of them can lead there twice.
+  const isSimple = others.length === 0 && first.length === 1
+  const reached = isSimple
+    ? toReached(first)
+    : sql`select distinct path.id from (${sql.join(paths.map(toReached), sql` union all `)}) as path`
+  return (ownerId) => sql`(select to_jsonb(${result}) from (select ${ownerId} as id) as owner
+    cross join lateral (${reached}) as reached
+    join entity on entity.id = reached.id and entity.org_id = ${target.orgId} and entity.blueprint_id = ${target.id}
+    where ${condition})`
+}
+
+/** The ids at the end of a path from `owner`. What stands between must be of the blueprints that the path names. */
+function toReached(path: AggregationPath): RawBuilder<unknown> {
+  const last = path.length - 1
+  const joins = path.slice(0, last).map(
+    ({ to }, index) => sql`join entity as ${sql.ref(`node_${index}`)}
+      on ${sql.ref(`node_${index}.id`)} = ${farEnd(path, index)} and ${sql.ref(`node_${index}.blueprint_id`)} = ${to.id}
+    join entity_relation as ${sql.ref(`link_${index + 1}`)} on ${leadsOn(path, index + 1, sql.ref(`node_${index}.id`))}`,
+  )
+  return sql`select ${farEnd(path, last)} as id from entity_relation as link_0 ${sql.join(joins, sql` `)}
+    where ${leadsOn(path, 0, sql`owner.id`)}`
+}
+
+const farEnd = (path: AggregationPath, index: number): RawBuilder<unknown> =>
+  sql.ref(`link_${index}.${path[index]!.direction === 'forward' ? 'target_id' : 'source_id'}`)
+
+const leadsOn = (path: AggregationPath, index: number, from: RawBuilder<unknown>): RawBuilder<unknown> => {
+  const { relation, direction } = path[index]!
+  const near = sql.ref(`link_${index}.${direction === 'forward' ? 'source_id' : 'target_id'}`)
+  return sql`${near} = ${from} and ${sql.ref(`link_${index}.relation`)} = ${relation}`
+}

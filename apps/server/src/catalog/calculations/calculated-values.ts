@@ -1,0 +1,37 @@
+import type { BlueprintDocument } from '@portolan/contract/blueprints'
+import type { EntityView } from '@portolan/contract/entities'
+import { isObject } from '../property-schema.ts'
+import type { Calculator } from './calculator.ts'
+
+/**
+ * Runs the calculations with these keys over entities of one blueprint. A result that is not of the declared type counts
+ * as none.
+ * @param inputs the entities with the values of their mirrors and aggregations; no calculation reads another.
+ * @returns values by key, in the order of the inputs; a key that is absent has no value.
+ */
+export async function findCalculatedValues(
+  calculator: Calculator,
+  { calculationProperties }: Pick<BlueprintDocument, 'calculationProperties'>,
+  keys: readonly string[],
+  inputs: readonly EntityView[],
+): Promise<Map<string, unknown>[]> {
+  const wanted = keys.filter((key) => Object.hasOwn(calculationProperties, key))
+  const columns = await Promise.all(
+    wanted.map((key) => calculator.calculate(calculationProperties[key]!.calculation, inputs)),
+  )
+  return inputs.map(
+    (_, index) =>
+      new Map(
+        wanted.flatMap((key, column) => {
+          const value = columns[column]![index]
+          return isOfType(calculationProperties[key]!.type, value) ? [[key, value] as const] : []
+        }),
+      ),
+  )
+}
+
+function isOfType(type: string, value: unknown): boolean {
+  if (type === 'array') return Array.isArray(value)
+  if (type === 'object') return isObject(value)
+  return typeof value === type
+}

@@ -1,0 +1,41 @@
+import { LRUCache } from 'lru-cache'
+import type { Evaluator, JqFailureReason } from '@portolan/expressions'
+
+/** Inputs of one trip: some milliseconds for programs as people write them. */
+const BATCH = 500
+/** A trip that takes longer is given up; one input alone may take a second. */
+const BATCH_LIMIT_MS = 10_000
+/** A program that passed a limit is not run again for so long: it would occupy a thread at each read. */
+const CONDEMNED_MS = 10_000
+const LIMITS: readonly JqFailureReason[] = ['timeout', 'memory', 'output_too_large', 'stopped']
+
+/**
+ * Runs the programs of calculation properties. Whatever goes wrong in one, its value is null: programs are not checked
+ * when they are saved, and a reply must not fail because of them.
+ */
+export class Calculator {
+  readonly #evaluator: Evaluator
+  readonly #condemned = new LRUCache<string, true>({ max: 1_000, ttl: CONDEMNED_MS })
+
+  constructor(evaluator: Evaluator) {
+    this.#evaluator = evaluator
+  }
+
+  /** Results in the order of the inputs; undefined where there is none. */
+  async calculate(program: string, inputs: readonly unknown[]): Promise<unknown[]> {
+    const results: unknown[] = Array.from(inputs, () => undefined)
+    // The first input goes alone, so that a program which never ends costs one second and not one for each input.
+    let size = 1
+    for (let start = 0; start < inputs.length; start += size, size = BATCH) {
+      if (this.#condemned.has(program)) break
+      const batch = inputs.slice(start, start + size)
+      const signal = AbortSignal.timeout(BATCH_LIMIT_MS)
+      const outcomes = await this.#evaluator.evaluateOverInputs(program, batch, { signal })
+      for (const [index, outcome] of outcomes.entries()) {
+        if (outcome.ok) results[start + index] = outcome.value
+        else if (LIMITS.includes(outcome.reason)) this.#condemned.set(program, true)
+      }
+    }
+    return results
+  }
+}

@@ -1,0 +1,99 @@
+import type { Services } from '../services.ts'
+import { prepareColumns } from './aggregations/aggregation-columns.ts'
+import { findAggregationValues } from './aggregations/aggregation-values.ts'
+import { computedKeys, type Blueprint } from './blueprint.ts'
+import { findCalculatedValues } from './calculations/calculated-values.ts'
+import { readCatalog } from './catalog-snapshot.ts'
+import type { Entity } from './entity.ts'
+import { findEntitiesById } from './entity-store.ts'
+import { toEntityView } from './entity-view.ts'
+import { findMirrorValues } from './mirrors/mirror-values.ts'
+import { prepareCondition } from './search/compile-query.ts'
+
+export type ComputingDeps = Pick<Services, 'db' | 'clock' | 'catalogHooks' | 'calculator'>
+
+export interface ComputedOptions {
+  /** Only these computed properties; undefined: all. */
+  keys?: ReadonlySet<string> | undefined
+  /** Mirrors of `$title` become `{identifier, title}`. */
+  attachIdentifierToTitle?: boolean
+}
+
+/** Values of computed properties, by the id of the entity and then by key. A key that is absent has no value. */
+export type ComputedValues = Map<string, Map<string, unknown>>
+
+/** A mirror of a calculation that reads a mirror of a calculation, and so on, has a value up to this depth. */
+const DEPTH_LIMIT = 3
+
+/**
+ * Reads the mirror, aggregation and calculation properties of entities of one blueprint as they are now: mirrors and
+ * aggregations with one query each, then each calculation with one trip to jq, over entities that have the others already.
+ */
+export async function findComputedValues(
+  deps: ComputingDeps,
+  blueprint: Blueprint,
+  entities: readonly Entity[],
+  options: ComputedOptions = {},
+  depth = 0,
+): Promise<ComputedValues> {
+  const { document } = blueprint
+  const wanted = computedKeys(document).filter((key) => options.keys?.has(key) ?? true)
+  if (wanted.length === 0 || entities.length === 0) return new Map()
+  const isCalculated = wanted.some((key) => Object.hasOwn(document.calculationProperties, key))
+  const values = await findRelatedValues(deps, blueprint, entities, wanted, options, depth)
+  if (!isCalculated) return values
+
+  // A program may read whatever the entity has, in the form that is shown without options.
+  const all = computedKeys(document)
+  const isComplete = wanted.length === all.length && options.attachIdentifierToTitle !== true
+  const related = isComplete ? values : await findRelatedValues(deps, blueprint, entities, all, {}, depth)
+  const inputs = entities.map((entity) => toEntityView(blueprint, entity, { computed: related.get(entity.id) }))
+  const calculated = await findCalculatedValues(deps.calculator, document, wanted, inputs)
+  entities.forEach(({ id }, index) => {
+    for (const [key, value] of calculated[index]!) values.get(id)!.set(key, value)
+  })
+  return values
+}
+
+/** The values that come from other entities. */
+async function findRelatedValues(
+  deps: ComputingDeps,
+  blueprint: Blueprint,
+  entities: readonly Entity[],
+  keys: readonly string[],
+  { attachIdentifierToTitle = false }: ComputedOptions,
+  depth: number,
+): Promise<ComputedValues> {
+  const { db, catalogHooks } = deps
+  const { orgId, document } = blueprint
+  const isRelated = (key: string) => !Object.hasOwn(document.calculationProperties, key)
+  if (!keys.some(isRelated)) return new Map(entities.map(({ id }) => [id, new Map()]))
+  const catalog = await readCatalog(db, orgId)
+  const scope = { orgId, now: deps.clock.now(), catalog, catalogHooks, blueprints: [blueprint] }
+  const columns = await prepareColumns(db, scope, new Set(keys), prepareCondition)
+  const [mirrors, aggregations] = await Promise.all([
+    findMirrorValues(db, blueprint, entities, keys, {
+      catalog,
+      columns,
+      attachIdentifierToTitle,
+      readCalculated: (target, ids, key) => readCalculated(deps, target, ids, key, depth + 1),
+    }),
+    findAggregationValues(db, blueprint, entities, keys, columns),
+  ])
+  for (const [id, values] of aggregations) for (const [key, value] of values) mirrors.get(id)!.set(key, value)
+  return mirrors
+}
+
+/** One calculation of other entities, by their ids. */
+async function readCalculated(
+  deps: ComputingDeps,
+  blueprint: Blueprint,
+  ids: readonly string[],
+  key: string,
+  depth: number,
+): Promise<Map<string, unknown>> {
+  if (depth > DEPTH_LIMIT) return new Map()
+  const entities = await findEntitiesById(deps.db, blueprint, ids)
+  const values = await findComputedValues(deps, blueprint, entities, { keys: new Set([key]) }, depth)
+  return new Map([...values].map(([id, ofEntity]) => [id, ofEntity.get(key)]))
+}
