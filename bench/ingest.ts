@@ -7,15 +7,11 @@
  * database of its own; rounds are interleaved and medians printed. The limit is one INSERT .. ON CONFLICT of 20 rows
  * with the key index alone, without relations, audit or checks.
  */
-import { randomBytes } from 'node:crypto'
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { readdir, readFile } from 'node:fs/promises'
 import type { BlueprintBody } from '@portolan/contract/blueprints'
 import { sql } from 'kysely'
 import pg from 'pg'
 import type { Caller } from '../apps/server/src/access/caller.ts'
-import { createOrganization } from '../apps/server/src/access/create-organization.ts'
 import { toDocument } from '../apps/server/src/catalog/blueprint.ts'
 import { bulkUpsert } from '../apps/server/src/catalog/bulk-upsert.ts'
 import { createBlueprint } from '../apps/server/src/catalog/change-blueprint.ts'
@@ -23,10 +19,9 @@ import { summarizeCatalog } from '../apps/server/src/catalog/search/catalog-summ
 import { searchEverywhere } from '../apps/server/src/catalog/search/global-search.ts'
 import { searchBlueprint } from '../apps/server/src/catalog/search/search-operations.ts'
 import { queryTable } from '../apps/server/src/catalog/search/table-query.ts'
-import { toConfig } from '../apps/server/src/config.ts'
-import { startEmbeddedPostgres } from '../apps/server/src/local/embedded-postgres.ts'
-import { createLogger } from '../apps/server/src/logging.ts'
-import { createServices, type Services } from '../apps/server/src/services.ts'
+import type { Services } from '../apps/server/src/services.ts'
+import { median } from './measure.ts'
+import { openPortal, startOwnPostgres, type OwnPortal } from './own-portal.ts'
 
 const ENTITIES = Number(process.argv[2] ?? 10_000)
 const ROUNDS = Number(process.argv[3] ?? 2)
@@ -107,28 +102,12 @@ function randomText(index: number): string {
   }).join(' ')
 }
 
-async function open(databaseUrl: string): Promise<{ services: Services; caller: Caller }> {
-  const { config, secrets } = toConfig({
-    DATABASE_URL: databaseUrl,
-    PORTOLAN_ENCRYPTION_KEY: randomBytes(32).toString('hex'),
-    PORTOLAN_LOG_LEVEL: 'silent',
-  })
-  const services = await createServices({ config, secrets, logger: createLogger('silent'), databaseUrl })
-  const { orgId, clientId } = await createOrganization(services, { name: 'Bench', adminEmail: 'bench@example.com' })
-  const caller: Caller = {
-    orgId,
-    kind: 'machine',
-    id: clientId,
-    email: undefined,
-    roles: ['Admin'],
-    teams: [],
-    origin: 'API',
-    userAgent: 'port-ocean/bench/1.0.0/bench/exporter',
-  }
-  await createBlueprint(services, caller, toDocument(blueprint('domain', {})))
+async function open(databaseUrl: string): Promise<OwnPortal> {
+  const portal = await openPortal(databaseUrl, 'port-ocean/bench/1.0.0/bench/exporter')
+  await createBlueprint(portal.services, portal.caller, toDocument(blueprint('domain', {})))
   const relations = { domain: { target: 'domain' }, needs: { target: 'service', many: true } }
-  await createBlueprint(services, caller, toDocument(blueprint('service', relations)))
-  return { services, caller }
+  await createBlueprint(portal.services, portal.caller, toDocument(blueprint('service', relations)))
+  return portal
 }
 
 /** @returns entities per second. */
@@ -173,8 +152,8 @@ async function readTicks(pid: string): Promise<number> {
     .slice(stat.lastIndexOf(')') + 2)
     .split(' ')
     .map(Number)
-  if (Number(pid) === server.pid) return fields[11]! + fields[12]! + fields[13]! + fields[14]!
-  return fields[1] === server.pid ? fields[11]! + fields[12]! : 0
+  if (Number(pid) === postgres.pid) return fields[11]! + fields[12]! + fields[13]! + fields[14]!
+  return fields[1] === postgres.pid ? fields[11]! + fields[12]! : 0
 }
 
 /** Writes all batches. @returns the rate, and the processor time for each entity. */
@@ -187,31 +166,28 @@ async function measureWrites(name: string, batches: unknown[][], work: (batch: u
 }
 
 async function measureLayout(databaseUrl: string, statements: string[]): Promise<Figures> {
-  const { services, caller } = await open(databaseUrl)
-  try {
-    for (const statement of statements) await sql.raw(statement).execute(services.db)
-    const upsert = async (batch: unknown[]) => {
-      const options = { mode: 'upsert', merge: true, createMissingRelatedEntities: true } as const
-      const { errors } = await bulkUpsert(services, caller, 'service', batch, options)
-      if (errors.length > 0) throw new Error(errors[0]!.message)
-    }
-    const figures: Figures = {}
-    Object.assign(figures, await measureWrites('inserted', toBatches(1), upsert))
-    Object.assign(figures, await measureWrites('updated', toBatches(2), upsert))
-    Object.assign(figures, await measureWrites('unchanged', toBatches(2), upsert))
-    await sql`vacuum analyze`.execute(services.db)
-    const { rows } = await sql<{ entity: string; relation: string; audit: string }>`
-      select pg_total_relation_size('entity') as entity, pg_total_relation_size('entity_relation') as relation,
-        pg_total_relation_size('audit_event_default') as audit
-    `.execute(services.db)
-    figures['entity B'] = Math.round(Number(rows[0]!.entity) / ENTITIES)
-    figures['relation B'] = Math.round(Number(rows[0]!.relation) / ENTITIES)
-    figures['audit B'] = Math.round(Number(rows[0]!.audit) / ENTITIES)
-    Object.assign(figures, await measureReads(services, caller))
-    return figures
-  } finally {
-    await services[Symbol.asyncDispose]()
+  await using portal = await open(databaseUrl)
+  const { services, caller } = portal
+  for (const statement of statements) await sql.raw(statement).execute(services.db)
+  const upsert = async (batch: unknown[]) => {
+    const options = { mode: 'upsert', merge: true, createMissingRelatedEntities: true } as const
+    const { errors } = await bulkUpsert(services, caller, 'service', batch, options)
+    if (errors.length > 0) throw new Error(errors[0]!.message)
   }
+  const figures: Figures = {}
+  Object.assign(figures, await measureWrites('inserted', toBatches(1), upsert))
+  Object.assign(figures, await measureWrites('updated', toBatches(2), upsert))
+  Object.assign(figures, await measureWrites('unchanged', toBatches(2), upsert))
+  await sql`vacuum analyze`.execute(services.db)
+  const { rows } = await sql<{ entity: string; relation: string; audit: string }>`
+    select pg_total_relation_size('entity') as entity, pg_total_relation_size('entity_relation') as relation,
+      pg_total_relation_size('audit_event_default') as audit
+  `.execute(services.db)
+  figures['entity B'] = Math.round(Number(rows[0]!.entity) / ENTITIES)
+  figures['relation B'] = Math.round(Number(rows[0]!.relation) / ENTITIES)
+  figures['audit B'] = Math.round(Number(rows[0]!.audit) / ENTITIES)
+  Object.assign(figures, await measureReads(services, caller))
+  return figures
 }
 
 async function measureReads(services: Services, caller: Caller): Promise<Figures> {
@@ -258,36 +234,20 @@ async function measureLimit(databaseUrl: string): Promise<Figures> {
   return figures
 }
 
-function median(values: number[]): number {
-  return values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)]!
+await using postgres = await startOwnPostgres(['shared_buffers=256MB', 'max_wal_size=2GB'])
+const results = new Map<string, Figures[]>()
+for (let round = 0; round < ROUNDS; round++) {
+  for (const [name, statements] of [['limit', []] as const, ...Object.entries(LAYOUTS)]) {
+    if (ONLY !== undefined && name !== 'limit' && !name.includes(ONLY)) continue
+    const url = await postgres.createDatabase('bench')
+    const figures = name === 'limit' ? await measureLimit(url) : await measureLayout(url, [...statements])
+    results.set(name, [...(results.get(name) ?? []), figures])
+    await postgres.dropDatabase('bench')
+  }
 }
-
-const directory = await mkdtemp(join(tmpdir(), 'portolan-ingest-'))
-const server = await startEmbeddedPostgres({ directory, settings: ['shared_buffers=256MB', 'max_wal_size=2GB'] })
-const admin = new pg.Pool({ connectionString: server.url, max: 1 })
-admin.on('error', () => undefined)
-try {
-  const results = new Map<string, Figures[]>()
-  for (let round = 0; round < ROUNDS; round++) {
-    for (const [name, statements] of [['limit', []] as const, ...Object.entries(LAYOUTS)]) {
-      if (ONLY !== undefined && name !== 'limit' && !name.includes(ONLY)) continue
-      await admin.query('create database bench')
-      const url = new URL(server.url)
-      url.pathname = '/bench'
-      const figures =
-        name === 'limit' ? await measureLimit(url.toString()) : await measureLayout(url.toString(), [...statements])
-      results.set(name, [...(results.get(name) ?? []), figures])
-      await admin.query('drop database bench with (force)')
-    }
-  }
-  const limit = median(results.get('limit')!.map((figures) => figures['inserted/s']!))
-  for (const [name, rounds] of results) {
-    const medians = Object.keys(rounds[0]!).map((key) => `${key} ${median(rounds.map((figures) => figures[key]!))}`)
-    const share = Math.round((median(rounds.map((figures) => figures['inserted/s']!)) / limit) * 100)
-    process.stdout.write(`${name}: ${medians.join(', ')} (${share} % of the limit)\n`)
-  }
-} finally {
-  await admin.end()
-  await server[Symbol.asyncDispose]()
-  await rm(directory, { recursive: true, force: true })
+const limit = median(results.get('limit')!.map((figures) => figures['inserted/s']!))
+for (const [name, rounds] of results) {
+  const medians = Object.keys(rounds[0]!).map((key) => `${key} ${median(rounds.map((figures) => figures[key]!))}`)
+  const share = Math.round((median(rounds.map((figures) => figures['inserted/s']!)) / limit) * 100)
+  process.stdout.write(`${name}: ${medians.join(', ')} (${share} % of the limit)\n`)
 }

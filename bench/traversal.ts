@@ -10,24 +10,14 @@
  * sees it (200 entities a page), processor-bound on a warm cache, then what PostgreSQL says about the same statement:
  * its time, and pages of 8 KB read from its cache. `--explain` prints the plans.
  */
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { randomBytes } from 'node:crypto'
 import { sql } from 'kysely'
-import pg from 'pg'
-import type { Caller } from '../apps/server/src/access/caller.ts'
-import { createOrganization } from '../apps/server/src/access/create-organization.ts'
 import { toDocument } from '../apps/server/src/catalog/blueprint.ts'
 import { createBlueprint } from '../apps/server/src/catalog/change-blueprint.ts'
 import { prepareCondition } from '../apps/server/src/catalog/search/compile-query.ts'
 import { searchBlueprint } from '../apps/server/src/catalog/search/search-operations.ts'
 import { listBlueprints } from '../apps/server/src/catalog/blueprint-store.ts'
-import { toConfig } from '../apps/server/src/config.ts'
-import { startEmbeddedPostgres } from '../apps/server/src/local/embedded-postgres.ts'
-import { createLogger } from '../apps/server/src/logging.ts'
-import { createServices, type Services } from '../apps/server/src/services.ts'
 import { median } from './measure.ts'
+import { openPortal, startOwnPostgres, type OwnPortal } from './own-portal.ts'
 
 const sizes = process.argv
   .slice(2)
@@ -40,34 +30,8 @@ const GROUP = 200
 /** Outside the mesh, in a group that every size has. */
 const MEMBER = `service-${Math.min(...SIZES) - 50}`
 
-interface Organization {
-  services: Services
-  caller: Caller
-}
-
-async function open(databaseUrl: string): Promise<Organization> {
-  const { config, secrets } = toConfig({
-    DATABASE_URL: databaseUrl,
-    PORTOLAN_ENCRYPTION_KEY: randomBytes(32).toString('hex'),
-    PORTOLAN_LOG_LEVEL: 'silent',
-  })
-  const services = await createServices({ config, secrets, logger: createLogger('silent'), databaseUrl })
-  const { orgId, clientId } = await createOrganization(services, { name: 'Bench', adminEmail: 'bench@example.com' })
-  const caller: Caller = {
-    orgId,
-    kind: 'machine',
-    id: clientId,
-    email: undefined,
-    roles: ['Admin'],
-    teams: [],
-    origin: 'API',
-    userAgent: 'bench',
-  }
-  return { services, caller }
-}
-
 /** Rows as writes leave them, without the time that writing them takes. */
-async function fill({ services, caller }: Organization, entities: number): Promise<void> {
+async function fill({ services, caller }: OwnPortal, entities: number): Promise<void> {
   const { db } = services
   const mesh = Math.min(...SIZES) / 10
   const squad = toDocument({
@@ -144,7 +108,7 @@ const RULES: Record<string, object> = {
 }
 
 /** Replies with and without mirrors: a page of 1,000, and what two mirrors add to it. */
-async function measureMirrors({ services, caller }: Organization): Promise<string> {
+async function measureMirrors({ services, caller }: OwnPortal): Promise<string> {
   const time = async (excluded: 'true' | 'false') => {
     const took: number[] = []
     for (let repeat = 0; repeat < REPEATS; repeat++) {
@@ -162,7 +126,7 @@ interface PlanNode {
   'Shared Read Blocks': number
 }
 
-async function measure({ services, caller }: Organization, name: string, rule: object): Promise<string> {
+async function measure({ services, caller }: OwnPortal, name: string, rule: object): Promise<string> {
   const { db } = services
   const query = { combinator: 'and', rules: [rule] }
   const took: number[] = []
@@ -195,33 +159,14 @@ async function measure({ services, caller }: Organization, name: string, rule: o
 const print = (text: string) => process.stdout.write(`${text}\n`)
 const round = (value: number): number => Math.round(value * 10) / 10
 
-const directory = await mkdtemp(join(tmpdir(), 'portolan-traversal-'))
-const server = await startEmbeddedPostgres({ directory, settings: ['shared_buffers=512MB', 'max_wal_size=2GB'] })
-const admin = new pg.Pool({ connectionString: server.url, max: 1 })
-admin.on('error', () => undefined)
-try {
-  for (const size of SIZES) {
-    const name = `traversal_${size}`
-    await admin.query(`create database ${name}`)
-    const url = new URL(server.url)
-    url.pathname = `/${name}`
-    const organization = await open(url.href)
-    try {
-      await fill(organization, size)
-      const counts = await sql<{ links: string }>`select count(*) as links from entity_relation`.execute(
-        organization.services.db,
-      )
-      print(`\n${size} entities, ${counts.rows[0]!.links} relations`)
-      const figures: string[] = []
-      for (const [rule, body] of Object.entries(RULES)) figures.push(await measure(organization, rule, body))
-      figures.push(await measureMirrors(organization))
-      for (const figure of figures) print(figure)
-    } finally {
-      await organization.services[Symbol.asyncDispose]()
-    }
-  }
-} finally {
-  await admin.end()
-  await server[Symbol.asyncDispose]()
-  await rm(directory, { recursive: true, force: true })
+await using postgres = await startOwnPostgres(['shared_buffers=512MB', 'max_wal_size=2GB'])
+for (const size of SIZES) {
+  await using portal = await openPortal(await postgres.createDatabase(`traversal_${size}`))
+  await fill(portal, size)
+  const counts = await sql<{ links: string }>`select count(*) as links from entity_relation`.execute(portal.services.db)
+  print(`\n${size} entities, ${counts.rows[0]!.links} relations`)
+  const figures: string[] = []
+  for (const [rule, body] of Object.entries(RULES)) figures.push(await measure(portal, rule, body))
+  figures.push(await measureMirrors(portal))
+  for (const figure of figures) print(figure)
 }
