@@ -4,8 +4,8 @@
  *   node bench/ingest.ts [entities per round, 10000] [rounds, 2]
  *
  * Upserts of 20 by 8 writers on a PostgreSQL of its own with fsync on. Each layout of tables and indexes gets a
- * database of its own; rounds are interleaved and medians printed. The limit is one INSERT .. ON CONFLICT of 20 rows
- * with the key index alone, without relations, audit or checks.
+ * database of its own; rounds are interleaved and medians printed. The limit is INSERT .. ON CONFLICT by hand of the same
+ * rows into the same tables (entity, entity_relation, audit_event), 20 entities a transaction, without any check.
  */
 import { readdir, readFile } from 'node:fs/promises'
 import type { BlueprintBody } from '@portolan/contract/blueprints'
@@ -216,36 +216,113 @@ async function measureReads(services: Services, caller: Caller): Promise<Figures
 }
 
 /** What this PostgreSQL can do with the key index alone. */
-async function measureLimit(databaseUrl: string): Promise<Figures> {
-  const pool = new pg.Pool({ connectionString: databaseUrl, max: WRITERS })
-  pool.on('error', () => undefined)
+async function measureBare(databaseUrl: string): Promise<Figures> {
+  await using pool = connect(databaseUrl)
   await pool.query(
     'create table bare (id bigint generated always as identity primary key, identifier text, data jsonb)',
   )
   await pool.query('create unique index on bare (identifier)')
-  const figures = await measureWrites('inserted', toBatches(1), async (batch) => {
+  return await measureWrites('inserted', toBatches(1), async (batch) => {
     await pool.query(
       `insert into bare (identifier, data) select row ->> 'identifier', row from jsonb_array_elements($1::jsonb) as row
        on conflict (identifier) do update set data = excluded.data`,
       [JSON.stringify(batch)],
     )
   })
-  await pool.end()
-  return figures
+}
+
+/** What this PostgreSQL can do with the tables of the portal: the same rows in them, written by hand without a check. */
+async function measureByHand(databaseUrl: string): Promise<Figures> {
+  await using portal = await open(databaseUrl)
+  await using pool = connect(databaseUrl)
+  const { orgId, id } = portal.caller
+  const { rows } = await pool.query<{ id: string }>('select id from blueprint order by identifier')
+  const [domainId, serviceId] = rows.map((row) => row.id)
+  const datasource = 'insert into datasource (org_id, value) values ($1, $2) returning id'
+  const { rows: datasources } = await pool.query<{ id: string }>(datasource, [orgId, 'bench'])
+  const targets = [
+    ...Array.from({ length: 50 }, (_, index) => ({ blueprint_id: domainId, identifier: `domain-${index}` })),
+    ...Array.from({ length: 100 }, (_, index) => ({ blueprint_id: serviceId, identifier: `service-${index}` })),
+  ]
+  const upsert = `insert into entity (blueprint_id, datasource_id, created_at, updated_at, org_id, identifier, title,
+      created_by, updated_by, team, properties, relations)
+    select blueprint_id, $2, now(), now(), $3, identifier, title, $4, $4, team, coalesce(properties, '{}'), coalesce(relations, '{}')
+    from jsonb_to_recordset($1::jsonb) as row (blueprint_id bigint, identifier text, title text, team jsonb,
+      properties jsonb, relations jsonb) order by identifier
+    on conflict (blueprint_id, identifier) do update set title = excluded.title, team = excluded.team,
+      properties = excluded.properties, relations = excluded.relations, updated_at = excluded.updated_at
+    returning id, identifier`
+  const { rows: found } = await pool.query<{ id: string; identifier: string }>(upsert, [
+    JSON.stringify(targets),
+    datasources[0]!.id,
+    orgId,
+    id,
+  ])
+  const ids = new Map(found.map((row) => [row.identifier, row.id]))
+  return await measureWrites('inserted', toBatches(1), async (batch) => {
+    const entities = batch as ReturnType<typeof toEntity>[]
+    const client = await pool.connect()
+    try {
+      await client.query('begin')
+      const values = entities.map((entity) => ({ ...entity, blueprint_id: serviceId }))
+      const written = await client.query<{ id: string; identifier: string }>(upsert, [
+        JSON.stringify(values),
+        datasources[0]!.id,
+        orgId,
+        id,
+      ])
+      const sources = new Map(written.rows.map((row) => [row.identifier, row.id]))
+      const links = entities.flatMap(({ identifier, relations }) =>
+        [relations.domain, ...relations.needs].map((target) => ({
+          source_id: sources.get(identifier),
+          target_id: ids.get(target),
+          relation: target.startsWith('domain') ? 'domain' : 'needs',
+        })),
+      )
+      await client.query(
+        `insert into entity_relation (source_id, target_id, relation) select * from jsonb_to_recordset($1::jsonb)
+           as link (source_id bigint, target_id bigint, relation text) on conflict do nothing`,
+        [JSON.stringify(links)],
+      )
+      const audits = entities.map((after) => ({ context: { entity: after.identifier }, diff: { before: null, after } }))
+      await client.query(
+        `insert into audit_event (org_id, actor_id, origin, status, action, resource_type, context, diff)
+         select $2, $3, 'API', 'SUCCESS', 'CREATE', 'entity', context, diff
+         from jsonb_to_recordset($1::jsonb) as row (context jsonb, diff jsonb)`,
+        [JSON.stringify(audits), orgId, id],
+      )
+      await client.query('commit')
+    } finally {
+      client.release()
+    }
+  })
+}
+
+function connect(databaseUrl: string): pg.Pool & AsyncDisposable {
+  const pool = new pg.Pool({ connectionString: databaseUrl, max: WRITERS })
+  pool.on('error', () => undefined)
+  return Object.assign(pool, { [Symbol.asyncDispose]: () => pool.end() })
+}
+
+/** What the layouts are compared with. */
+const LIMITS: Record<string, (databaseUrl: string) => Promise<Figures>> = {
+  'limit: the same rows by hand': measureByHand,
+  'one table with a key index alone': measureBare,
 }
 
 await using postgres = await startOwnPostgres(['shared_buffers=256MB', 'max_wal_size=2GB'])
 const results = new Map<string, Figures[]>()
 for (let round = 0; round < ROUNDS; round++) {
-  for (const [name, statements] of [['limit', []] as const, ...Object.entries(LAYOUTS)]) {
-    if (ONLY !== undefined && name !== 'limit' && !name.includes(ONLY)) continue
+  for (const name of [...Object.keys(LIMITS), ...Object.keys(LAYOUTS)]) {
+    const measureLimit = LIMITS[name]
+    if (ONLY !== undefined && measureLimit === undefined && !name.includes(ONLY)) continue
     const url = await postgres.createDatabase('bench')
-    const figures = name === 'limit' ? await measureLimit(url) : await measureLayout(url, [...statements])
+    const figures = measureLimit ? await measureLimit(url) : await measureLayout(url, LAYOUTS[name]!)
     results.set(name, [...(results.get(name) ?? []), figures])
     await postgres.dropDatabase('bench')
   }
 }
-const limit = median(results.get('limit')!.map((figures) => figures['inserted/s']!))
+const limit = median(results.get(Object.keys(LIMITS)[0]!)!.map((figures) => figures['inserted/s']!))
 for (const [name, rounds] of results) {
   const medians = Object.keys(rounds[0]!).map((key) => `${key} ${median(rounds.map((figures) => figures[key]!))}`)
   const share = Math.round((median(rounds.map((figures) => figures['inserted/s']!)) / limit) * 100)
