@@ -13,6 +13,7 @@ import type { Logger } from './logging.ts'
 import { createServices } from './services.ts'
 import { ensureEveryOrganization, startRelay } from './start-relay.ts'
 import { maintain, maintenanceJob } from './jobs/maintenance.ts'
+import { propertyIndexJob } from './jobs/property-index-job.ts'
 import { startScheduledJobs } from './jobs/scheduled-jobs.ts'
 
 export interface StartOptions {
@@ -39,7 +40,7 @@ export async function startServer(options: StartOptions): Promise<AsyncDisposabl
   const organization = await ensureFirstOrganization(services, secrets)
 
   await maintain(services)
-  stack.use(await startScheduledJobs(services, [maintenanceJob(services)]))
+  stack.use(await startScheduledJobs(services, [maintenanceJob(services), propertyIndexJob(services)]))
   const relay = startRelay(services, secrets, databaseUrl)
   if (relay) stack.use(relay)
   ensureEveryOrganization(services, signal).catch((error: unknown) => {

@@ -1,5 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises'
-import { sql } from 'kysely'
+import { sql, type Kysely } from 'kysely'
 import { Migrator, type Migration } from 'kysely/migration'
 import type { Db } from './database.ts'
 
@@ -27,10 +27,11 @@ export async function migrate(db: Db): Promise<string[]> {
 
 async function readMigrations(): Promise<Record<string, Migration>> {
   const files = (await readdir(MIGRATIONS)).filter((file) => file.endsWith('.sql')).sort()
-  return Object.fromEntries(
-    files.map((file) => [
-      file.replace(/\.sql$/, ''),
-      { up: async (db) => void (await sql.raw(await readFile(new URL(file, MIGRATIONS), 'utf8')).execute(db)) },
-    ]),
-  )
+  return Object.fromEntries(files.map((file) => [file.replace(/\.sql$/, ''), { up: async (db) => runFile(db, file) }]))
+}
+
+/** A step over large tables takes longer than any other statement may. */
+async function runFile(db: Kysely<unknown>, file: string): Promise<void> {
+  await sql`set local statement_timeout = 0`.execute(db)
+  await sql.raw(await readFile(new URL(file, MIGRATIONS), 'utf8')).execute(db)
 }

@@ -15,6 +15,12 @@ begin
 end
 $function$;
 
+CREATE OR REPLACE FUNCTION public.entity_words(title text, identifier text)
+ RETURNS tsvector
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+RETURN to_tsvector('simple'::regconfig, split_words((("left"(COALESCE(title, ''::text), 1000) || ' '::text) || identifier)));
+
 CREATE OR REPLACE FUNCTION public.json_instant(value jsonb)
  RETURNS timestamp with time zone
  LANGUAGE sql
@@ -26,6 +32,18 @@ AS $function$
     then (value #>> '{}')::timestamptz
   end
 $function$;
+
+CREATE OR REPLACE FUNCTION public.split_words(value text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+RETURN regexp_replace(lower((value COLLATE pg_c_utf8)), '[^[:alnum:]]+'::text, ' '::text, 'g'::text);
+
+CREATE OR REPLACE FUNCTION public.to_word_query(words text)
+ RETURNS tsquery
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+RETURN (SELECT CASE WHEN (numnode(query.query) > 0) THEN (((query.query)::text || ':*'::text))::tsquery ELSE NULL::tsquery END AS "case" FROM phraseto_tsquery('simple'::regconfig, split_words(to_word_query.words)) query(query));
 
 create table account (
   id text not null,
@@ -185,8 +203,10 @@ create table entity (
   relations jsonb not null,
   constraint entity_pkey PRIMARY KEY (id)
 );
+CREATE INDEX entity_datasource ON public.entity USING btree (datasource_id);
 CREATE UNIQUE INDEX entity_identifier ON public.entity USING btree (blueprint_id, identifier);
 CREATE INDEX entity_title ON public.entity USING btree (org_id, lower("left"(title, 100)) text_pattern_ops) WHERE (title IS NOT NULL);
+CREATE INDEX entity_words ON public.entity USING gin (entity_words(title, identifier));
 
 create table entity_relation (
   source_id bigint not null,
@@ -245,6 +265,21 @@ create table organization_secret (
   updated_by text not null,
   constraint organization_secret_pkey PRIMARY KEY (org_id, name),
   constraint organization_secret_org_id_fkey FOREIGN KEY (org_id) REFERENCES organization(id) ON DELETE CASCADE
+);
+
+create table property_index (
+  org_id text not null,
+  blueprint_id bigint not null,
+  key text collate "C" not null,
+  kind text not null,
+  slow_searches integer not null,
+  since timestamp with time zone not null default now(),
+  name text,
+  constraint property_index_pkey PRIMARY KEY (blueprint_id, key, kind),
+  constraint property_index_name_key UNIQUE (name),
+  constraint property_index_kind_check CHECK ((kind = ANY (ARRAY['equal'::text, 'ascending'::text, 'descending'::text]))),
+  constraint property_index_blueprint_id_fkey FOREIGN KEY (blueprint_id) REFERENCES blueprint(id) ON DELETE CASCADE,
+  constraint property_index_org_id_fkey FOREIGN KEY (org_id) REFERENCES organization(id) ON DELETE CASCADE
 );
 
 create table run (

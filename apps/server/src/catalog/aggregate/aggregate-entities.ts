@@ -64,7 +64,7 @@ async function countValues(deps: Deps, selected: Selected, request: AggregateReq
   const values = await toValues(deps, selected, request)
   const { condition, orgId } = selected
   const { rows } = await sql<{ value: string; entities: number }>`
-    select measured.value, count(distinct entity.id)::int as entities
+    select measured.value, count(*)::int as entities
     from entity cross join lateral ${values} as measured
     where entity.org_id = ${orgId} and ${condition}
     group by measured.value order by entities desc, measured.value limit ${VALUE_LIMIT}`.execute(deps.db)

@@ -96,7 +96,7 @@ function measureBreakdown(
   if (func !== 'count') throw refuseQuery('func', 'must be "count" with a breakdown', 'enum')
   const values = toTexts([blueprint], property, 'breakdownProperty')
   return sql`select bucket, jsonb_object_agg(value, entities) as values from (
-      select ${buckets.toBucket(time)} as bucket, split.value, count(distinct entity.id) as entities
+      select ${buckets.toBucket(time)} as bucket, split.value, count(*) as entities
       from entity cross join lateral ${values} as split where ${condition} group by 1, 2
     ) as counted group by bucket`
 }

@@ -34,8 +34,8 @@ export function toTime(blueprints: readonly Blueprint[], name: string, path: str
 }
 
 /**
- * The values of an entity under a property or `$meta` name, as a set of texts: none when it is unset, several for an
- * array. To be used after `cross join lateral`.
+ * The values of an entity under a property or `$meta` name, as a set of texts, each once: none when it is unset, several
+ * for an array. To be used after `cross join lateral`.
  * @throws DomainError `invalid_request`.
  */
 export function toTexts(blueprints: readonly Blueprint[], key: string, path: string): RawBuilder<unknown> {
@@ -44,8 +44,10 @@ export function toTexts(blueprints: readonly Blueprint[], key: string, path: str
   if (key === '$team') return toMembers(sql`entity.team`)
   if (key === '$blueprint')
     return sql`(select identifier as value from blueprint where blueprint.id = entity.blueprint_id)`
-  findTypes(blueprints, key, path)
-  return toMembers(sql`(entity.properties -> ${key})`)
+  const types = findTypes(blueprints, key, path)
+  if (types.includes('array')) return toMembers(sql`(entity.properties -> ${key})`)
+  // Without a set of members PostgreSQL reads the value like a column, which is several times as fast.
+  return sql`(select entity.properties ->> ${key} as value where entity.properties ->> ${key} is not null)`
 }
 
 /** The entities that a relation leads to. @throws DomainError `invalid_request`. */
@@ -56,7 +58,7 @@ export function toRelated(blueprints: readonly Blueprint[], key: string, path: s
   return toMembers(sql`(entity.relations -> ${key})`)
 }
 
-const toMembers = (column: RawBuilder<unknown>): RawBuilder<unknown> => sql`(select member #>> '{}' as value
+const toMembers = (column: RawBuilder<unknown>): RawBuilder<unknown> => sql`(select distinct member #>> '{}' as value
   from jsonb_array_elements(case jsonb_typeof(${column}) when 'array' then ${column}
     else jsonb_build_array(${column}) end) as member
   where jsonb_typeof(member) <> 'null')`

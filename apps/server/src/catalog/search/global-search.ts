@@ -5,7 +5,7 @@ import type { SearchResult, SearchSource } from '../catalog-hooks.ts'
 
 /**
  * Finds things by their names for the search box: exact names first, then names that start with the text, then names
- * in which a word starts with it.
+ * in which a word starts with it; of several words the last one may go on.
  */
 export async function searchEverywhere(
   deps: Pick<Services, 'db' | 'catalogHooks'>,
@@ -46,7 +46,7 @@ const searchBlueprints: SearchSource = async (db, caller, text, limit) => {
 const COLUMNS = sql`entity.identifier, entity.title, coalesce(entity.icon, blueprint.document ->> 'icon') as icon,
   blueprint.identifier as blueprint`
 
-/** Each step reads an index and only runs when the ones before it left room; words are the last resort. */
+/** Each step reads an index of its own, and only runs when the ones before it left room. */
 const searchEntitiesByName: SearchSource = async (db, caller, text, limit) => {
   const lower = text.toLowerCase()
   const escaped = lower.replaceAll(/[\\%_]/g, '\\$&')
@@ -56,7 +56,7 @@ const searchEntitiesByName: SearchSource = async (db, caller, text, limit) => {
     sql<boolean>`${title} = ${lower}`,
     sql<boolean>`${title} like ${`${escaped}%`}`,
     sql<boolean>`entity.identifier >= ${text} and entity.identifier < ${`${text}\u{10ffff}`}`,
-    sql<boolean>`(entity.title ~* ${toWordPattern(text)} or entity.identifier ~* ${toWordPattern(text)})`,
+    sql<boolean>`entity_words(entity.title, entity.identifier) @@ to_word_query(${text})`,
   ]
   const results = new Map<string, SearchResult>()
   for (const step of steps) {
@@ -73,7 +73,3 @@ const searchEntitiesByName: SearchSource = async (db, caller, text, limit) => {
   }
   return [...results.values()]
 }
-
-/** A word that starts with the text, whose special characters stand for themselves. */
-const toWordPattern = (text: string): string =>
-  `(^|[^[:alnum:]])${text.replaceAll(/[^\p{L}\p{N}\s]/gu, (character) => `\\${character}`)}`

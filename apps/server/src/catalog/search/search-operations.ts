@@ -8,6 +8,7 @@ import type { ExtrasDeps } from '../entity-extras.ts'
 import { toQueriedViews, type EntityReadQuery } from '../entity-query.ts'
 import { selectKeys } from '../entity-selection.ts'
 import type { Entity } from '../entity.ts'
+import { noteSearch } from '../property-indexes/note-search.ts'
 import { searchEntities } from './search-entities.ts'
 
 const DEFAULT_LIMIT = 200
@@ -51,7 +52,9 @@ export async function searchBlueprint(
     catalogHooks: deps.catalogHooks,
   }
   const page = { limit: request.limit ?? DEFAULT_LIMIT, from: request.from }
+  const startedAt = performance.now()
   const { entities, next } = await searchEntities(deps.db, scope, request.query, page)
+  await noteSearch(deps.db, blueprint, request, performance.now() - startedAt)
   const views = await toQueriedViews(deps, blueprint, entities, selection)
   const keys = { include: request.include ?? [], exclude: request.exclude ?? [] }
   return { entities: views.map((view) => selectKeys(view, keys)), ...(next !== undefined && { next }) }

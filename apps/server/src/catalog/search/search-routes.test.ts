@@ -462,6 +462,20 @@ describe('GET /ui/v1/search', () => {
     expect(await find('nothing like this')).toEqual([])
   })
 
+  it('finds words in a row, the last of which may go on, whatever stands between them', async () => {
+    await portal.call('POST', '/v1/blueprints/team/entities', {
+      identifier: 'on-call_EU',
+      title: 'Über-Team: Zürich 42b',
+    })
+    for (const text of ['zür', 'team zürich 42', 'Team:Zür', 'call', 'call_eu', 'call eu', '42b', 'ÜBER team']) {
+      expect(await find(text), text).toContain('entity on-call_EU')
+    }
+    for (const text of ['ürich', 'zürich team', 'all', '2b', 'team 42']) {
+      expect(await find(text), text).not.toContain('entity on-call_EU')
+    }
+    await portal.call('DELETE', '/v1/blueprints/team/entities/on-call_EU')
+  })
+
   it.each(['(', '%', "'", '\\', '[', '.*', '$', '100%'])('treats %s as text', async (text) => {
     expect(await find(text)).toEqual(text === '%' || text === '100%' ? expect.anything() : [])
   })

@@ -12,6 +12,8 @@ import { readCatalog } from '../catalog-snapshot.ts'
 import { addExtras, type ExtrasDeps } from '../entity-extras.ts'
 import { selectKeys } from '../entity-selection.ts'
 import { toEntity } from '../entity-store.ts'
+import { noteSearch } from '../property-indexes/note-search.ts'
+import { toSortColumn } from '../property-indexes/property-use.ts'
 import { showEntities } from '../show-entities.ts'
 import { toMirrorColumn, type MirrorScope } from './compile-mirror.ts'
 import { prepareCondition } from './compile-query.ts'
@@ -62,6 +64,7 @@ export async function queryTable(deps: ExtrasDeps, caller: Caller, request: Tabl
   const keys = [...sorts.map((sort, index) => toSortKey(sortScope, blueprint, sort, index)), identifierKey]
   const limit = request.limit ?? DEFAULT_LIMIT
 
+  const startedAt = performance.now()
   const sortValues = sql.join(keys.map((key) => sql`to_jsonb(${key.column})`))
   const { rows } = await sql<Parameters<typeof toEntity>[0] & { sort_values: unknown[] }>`
     select entity.*, jsonb_build_array(${sortValues}) as sort_values
@@ -73,6 +76,7 @@ export async function queryTable(deps: ExtrasDeps, caller: Caller, request: Tabl
     order by ${sql.join(keys.map((key) => sql`${key.column} ${sql.raw(key.descending ? 'desc' : 'asc')} nulls last`))}
     limit ${limit + 1}
   `.execute(deps.db)
+  await noteSearch(deps.db, blueprint, request, performance.now() - startedAt)
   const shown = rows.slice(0, limit)
   const columns = { include: request.columns ?? [], exclude: [] }
   const columnKeys = columns.include.length === 0 ? undefined : new Set(columns.include)
@@ -126,6 +130,8 @@ function toSortKey(
   const meta = Object.hasOwn(META_COLUMNS, property) ? META_COLUMNS[property]! : undefined
   if (meta !== undefined) return { column: sql.ref(meta.column), type: meta.type, descending }
   if (Object.hasOwn(blueprint.document.schema.properties, property)) {
+    const scalar = toSortColumn(property, blueprint.document.schema.properties[property]!)
+    if (scalar !== undefined) return { ...scalar, descending }
     return { column: sql`(entity.properties -> ${sql.lit(property)})`, type: 'jsonb', descending }
   }
   if (findRelation(blueprint.document, property) !== undefined) {

@@ -80,10 +80,21 @@ export interface MigrationFailure {
   message: string
 }
 
+export interface PropertyIndexTable {
+  org_id: string
+  blueprint_id: string
+  key: string
+  kind: 'equal' | 'ascending' | 'descending'
+  slow_searches: number
+  since: Generated<Date>
+  name: string | null
+}
+
 export interface CatalogTables {
   catalog_migration: CatalogMigrationTable
   blueprint: BlueprintTable
   datasource: DatasourceTable
   entity: EntityTable
   entity_relation: EntityRelationTable
+  property_index: PropertyIndexTable
 }

@@ -1,0 +1,169 @@
+import { sql } from 'kysely'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { createTestPortal, type TestPortal } from '../../testing/test-portal.ts'
+import { getBlueprint } from '../blueprint-store.ts'
+import { noteSearch, SLOW_MS } from './note-search.ts'
+import { tendPropertyIndexes } from './tend-property-indexes.ts'
+
+let portal: TestPortal
+beforeAll(async () => void (portal = await createTestPortal()))
+afterAll(() => portal[Symbol.asyncDispose]())
+
+const call = async (method: string, url: string, body?: object) => {
+  const reply = await portal.call(method, url, body)
+  expect([200, 201], JSON.stringify(reply.body)).toContain(reply.status)
+  return reply.body
+}
+const tend = (signal = new AbortController().signal) => tendPropertyIndexes(portal.services, signal)
+const and = (...rules: object[]) => ({ combinator: 'and', rules })
+const equals = (property: string, value: unknown) => ({ property, operator: '=', value })
+const sortedBy = (property: string, order: 'ASC' | 'DESC' = 'ASC') => [{ property, order }]
+
+const properties = {
+  name: { type: 'string' },
+  size: { type: 'number' },
+  live: { type: 'boolean' },
+  since: { type: 'string', format: 'date-time' },
+  tags: { type: 'array' },
+}
+const blueprint = (identifier: string) => ({ identifier, title: 'Thing', schema: { properties } })
+const note = async (search: object, times = 10, identifier = 'thing', tookMs = SLOW_MS) => {
+  const found = await getBlueprint(portal.services.db, portal.organization.orgId, identifier)
+  for (let time = 0; time < times; time++) await noteSearch(portal.services.db, found, search, tookMs)
+}
+const listIndexes = async () => {
+  const { rows } = await sql<{ indexdef: string }>`select indexdef from pg_indexes
+    where schemaname = 'public' and indexname like 'entity_property_%' order by indexdef`.execute(portal.services.db)
+  return rows.map(({ indexdef }) => indexdef.slice(indexdef.indexOf('USING')))
+}
+const readPlan = async (condition: ReturnType<typeof sql>) => {
+  const plan = await portal.services.db.connection().execute(async (connection) => {
+    // With so few rows PostgreSQL would read them all; what matters is that it could do otherwise.
+    await sql`set enable_seqscan = off; set enable_sort = off`.execute(connection)
+    const { rows } = await sql<{ 'QUERY PLAN': string }>`explain select * from entity ${condition}`.execute(connection)
+    await sql`reset enable_seqscan; reset enable_sort`.execute(connection)
+    return rows
+  })
+  return plan.map((row) => row['QUERY PLAN']).join('\n')
+}
+
+beforeEach(async () => {
+  const existing = await portal.call('GET', '/v1/blueprints/thing')
+  if (existing.status === 200) {
+    const { migrationId } = await call('DELETE', '/v1/blueprints/thing/all-entities?delete_blueprint=true')
+    await expect
+      .poll(async () => (await portal.call('GET', `/v1/migrations/${String(migrationId)}`)).body.migration, {
+        timeout: 30_000,
+      })
+      .toMatchObject({ status: 'COMPLETED' })
+  }
+  await tend()
+  await call('POST', '/v1/blueprints', blueprint('thing'))
+  for (const [identifier, name, size] of [
+    ['a', 'x', 3],
+    ['b', 'y', 1],
+    ['c', 'x', 2],
+  ]) {
+    await call('POST', '/v1/blueprints/thing/entities', { identifier, properties: { name, size, live: size === 1 } })
+  }
+})
+
+describe('an index of a property', () => {
+  it('appears once ten slow searches have compared it, and serves them', async () => {
+    await note({ query: and(equals('name', 'x')) }, 9)
+    await tend()
+    expect(await listIndexes()).toEqual([])
+    await note({ query: and(equals('name', 'x')) }, 1)
+    await tend()
+    expect(await listIndexes()).toEqual([
+      expect.stringMatching(/^USING hash \(\(\(properties -> 'name'::text\)\)\) WHERE \(blueprint_id = \d+\)$/),
+    ])
+    const { id } = await getBlueprint(portal.services.db, portal.organization.orgId, 'thing')
+    const plan = await readPlan(sql`where blueprint_id = ${id} and properties -> 'name' = '"x"'::jsonb`)
+    expect(plan).toContain('entity_property_')
+    const found = await call('POST', '/v1/blueprints/thing/entities/search', { query: and(equals('name', 'x')) })
+    expect(found.entities).toMatchObject([{ identifier: 'a' }, { identifier: 'c' }])
+  })
+
+  it.each([
+    ['name', 'ASC', ['a', 'c', 'b']],
+    ['size', 'DESC', ['a', 'c', 'b']],
+    ['live', 'ASC', ['a', 'c', 'b']],
+  ] as const)('serves tables sorted by %s %s, which stay in the same order', async (property, order, expected) => {
+    const table = async () =>
+      (await call('POST', '/ui/v1/table/query', { blueprint: 'thing', sort: sortedBy(property, order) }))
+        .rows as unknown as { identifier: string }[]
+    expect((await table()).map(({ identifier }) => identifier)).toEqual(expected)
+    await note({ sort: sortedBy(property, order) })
+    await tend()
+    expect(await listIndexes()).toHaveLength(1)
+    expect((await table()).map(({ identifier }) => identifier)).toEqual(expected)
+  })
+
+  it('is built one at a time, the one most wanted first, and for eight properties of a blueprint at most', async () => {
+    const many = Object.fromEntries(Array.from({ length: 10 }, (_, index) => [`p${index}`, { type: 'string' }]))
+    await call('PATCH', '/v1/blueprints/thing', { schema: { properties: many } })
+    for (const key of Object.keys(many)) await note({ query: and(equals(key, 'x')) })
+    await note({ query: and(equals('p7', 'x')) }, 1)
+    await tend()
+    expect(await listIndexes()).toEqual([expect.stringContaining("'p7'")])
+    for (let round = 0; round < 9; round++) await tend()
+    expect(await listIndexes()).toHaveLength(8)
+  })
+
+  it('takes values of any length, also after the property was replaced by one of another type', async () => {
+    await note({ query: and(equals('name', 'x')), sort: sortedBy('name') })
+    await note({ sort: sortedBy('size', 'DESC') })
+    for (let round = 0; round < 3; round++) await tend()
+    expect(await listIndexes()).toHaveLength(3)
+    const { size: _removed, ...others } = properties
+    await call('PUT', '/v1/blueprints/thing', { ...blueprint('thing'), schema: { properties: others } })
+    const changed = { ...others, size: { type: 'string' } }
+    await call('PUT', '/v1/blueprints/thing', { ...blueprint('thing'), schema: { properties: changed } })
+    const long = Array.from({ length: 20_000 }, (_, index) => index.toString(36)).join('')
+    await call('POST', '/v1/blueprints/thing/entities', { identifier: 'long', properties: { name: long, size: long } })
+  })
+
+  it('goes with its blueprint, and when it was left half-built', async () => {
+    await note({ query: and(equals('name', 'x')) })
+    await tend()
+    await sql`update pg_index set indisvalid = false where indexrelid in
+      (select oid from pg_class where starts_with(relname, 'entity_property_'))`.execute(portal.services.db)
+    await tend()
+    expect(await listIndexes()).toEqual([])
+    await note({ query: and(equals('name', 'x')) })
+    await tend()
+    expect(await listIndexes()).toHaveLength(1)
+    const { migrationId } = await call('DELETE', '/v1/blueprints/thing/all-entities?delete_blueprint=true')
+    await expect
+      .poll(async () => (await portal.call('GET', `/v1/migrations/${String(migrationId)}`)).body.migration, {
+        timeout: 30_000,
+      })
+      .toMatchObject({ status: 'COMPLETED' })
+    await tend()
+    expect(await listIndexes()).toEqual([])
+  })
+
+  it('is built by one of several servers that look at the same time, and by none that is ending', async () => {
+    await note({ query: and(equals('name', 'x')) })
+    await tend(AbortSignal.abort())
+    expect(await listIndexes()).toEqual([])
+    await Promise.all([tend(), tend(), tend()])
+    expect(await listIndexes()).toHaveLength(1)
+  })
+})
+
+describe('a search', () => {
+  it.each([
+    ['that is fast', { query: and(equals('name', 'x')) }, SLOW_MS - 1],
+    ['by a rule that need not hold', { query: { combinator: 'or', rules: [equals('name', 'x')] } }, SLOW_MS],
+    ['by another comparison', { query: and({ property: 'name', operator: 'contains', value: 'x' }) }, SLOW_MS],
+    ['by an instant', { query: and(equals('since', '2026-01-01')) }, SLOW_MS],
+    ['by a list', { query: and(equals('tags', 'x')), sort: sortedBy('tags') }, SLOW_MS],
+    ['by what every entity has', { query: and(equals('$title', 'x')), sort: sortedBy('$title') }, SLOW_MS],
+  ])('%s asks for no index', async (_name, search, tookMs) => {
+    await note(search, 10, 'thing', tookMs)
+    await tend()
+    expect(await listIndexes()).toEqual([])
+  })
+})
