@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { buildApp } from './app.ts'
+import { propertyIndexJob } from './catalog/index.ts'
 import type { Config, Secrets } from './config.ts'
 import { isDatabaseAway } from './http/error-handler.ts'
 import { loadDemo } from './local/demo/load-demo.ts'
@@ -13,7 +14,6 @@ import type { Logger } from './logging.ts'
 import { createServices } from './services.ts'
 import { ensureEveryOrganization, startRelay } from './start-relay.ts'
 import { maintain, maintenanceJob } from './jobs/maintenance.ts'
-import { propertyIndexJob } from './jobs/property-index-job.ts'
 import { startScheduledJobs } from './jobs/scheduled-jobs.ts'
 
 export interface StartOptions {

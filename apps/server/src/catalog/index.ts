@@ -17,7 +17,7 @@ export {
 export { findEntityView, findEntityViews, getEntity } from './read-entities.ts'
 export { filterEntities } from './search/filter-entities.ts'
 export { findEntities } from './entity-store.ts'
-export { tendPropertyIndexes } from './property-indexes/tend-property-indexes.ts'
+export { propertyIndexJob } from './property-indexes/property-index-job.ts'
 export { searchEntities } from './search/search-entities.ts'
 export type { Condition } from './search/conditions.ts'
 export { compileAlone, prepareRules } from './search/compile-query.ts'
