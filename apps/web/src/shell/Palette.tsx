@@ -2,7 +2,7 @@ import { useDebouncedValue } from '@mantine/hooks'
 import { IconSearch } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useRouter } from '@tanstack/react-router'
-import { useId, useState, type KeyboardEvent } from 'react'
+import { useEffect, useId, useRef, useState, type KeyboardEvent } from 'react'
 import { blueprintsQuery, searchQuery, type SearchResult } from '../catalog/catalog-queries.ts'
 import { catalogPath, entityPath } from '../catalog/page-identifier.ts'
 import { EntityIcon, Kbd, Loader, Modal, messageOf } from '../ui/index.ts'
@@ -11,7 +11,10 @@ import classes from './Palette.module.css'
 const SEARCH_AFTER_MS = 120
 const KINDS = { blueprint: 'Blueprint', entity: 'Entity', action: 'Action' } as const
 
-/** Search over everything. The server ranks; arrows choose, Enter opens, ⌘Enter or Ctrl+Enter opens a new tab. */
+/**
+ * Search over everything. The server ranks; arrows choose, Enter opens, ⌘Enter or Ctrl+Enter opens a new tab. An Enter that
+ * is faster than the server waits for the results of what was typed; typing on and closing forget it.
+ */
 export function Palette({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   return (
     <Modal.Root
@@ -24,18 +27,24 @@ export function Palette({ opened, onClose }: { opened: boolean; onClose: () => v
     >
       <Modal.Overlay color="var(--scrim)" backgroundOpacity={1} />
       <Modal.Content aria-label="Search">
-        <PaletteBody onClose={onClose} />
+        <PaletteBody opened={opened} onClose={onClose} />
       </Modal.Content>
     </Modal.Root>
   )
 }
 
-function PaletteBody({ onClose }: { onClose: () => void }) {
+function PaletteBody({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   const [text, setText] = useState('')
-  const [active, setActive] = useState(0)
-  const [debounced] = useDebouncedValue(text.trim(), SEARCH_AFTER_MS)
+  const [chosen, setChosen] = useState(0)
+  /** An Enter that waits for its results. */
+  const awaiting = useRef<{ isNewTab: boolean }>(undefined)
+  const wanted = text.trim()
+  const [debounced] = useDebouncedValue(wanted, SEARCH_AFTER_MS)
   const search = useQuery(searchQuery(debounced))
   const results = debounced === '' ? [] : (search.data ?? [])
+  const active = Math.min(chosen, Math.max(results.length - 1, 0))
+  // Until the server has answered for the text as it stands, the list shows what matched an older one.
+  const isAnswered = wanted !== '' && wanted === debounced && !search.isPending && !search.isPlaceholderData
   const blueprints = useQuery(blueprintsQuery())
   const blueprintOf = (result: SearchResult) =>
     blueprints.data?.find(({ identifier }) => identifier === result.blueprint)
@@ -48,13 +57,23 @@ function PaletteBody({ onClose }: { onClose: () => void }) {
     else router.history.push(path)
     onClose()
   }
+  const openAnswered = () => {
+    if (awaiting.current === undefined || !isAnswered) return
+    const { isNewTab } = awaiting.current
+    awaiting.current = undefined
+    const result = results[active]
+    if (result && opened) open(result, isNewTab)
+  }
+  useEffect(openAnswered)
   const onKeyDown = (event: KeyboardEvent) => {
-    const chosen = results[active]
-    if (event.key === 'Enter' && chosen) open(chosen, event.metaKey || event.ctrlKey)
+    if (event.key === 'Enter' && wanted !== '') {
+      awaiting.current = { isNewTab: event.metaKey || event.ctrlKey }
+      openAnswered()
+    }
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0
     if (step === 0 || results.length === 0) return
     event.preventDefault()
-    setActive((active + step + results.length) % results.length)
+    setChosen((active + step + results.length) % results.length)
   }
 
   return (
@@ -73,14 +92,14 @@ function PaletteBody({ onClose }: { onClose: () => void }) {
           spellCheck={false}
           data-autofocus
           value={text}
-          onChange={(event) => (setText(event.currentTarget.value), setActive(0))}
+          onChange={(event) => (setText(event.currentTarget.value), setChosen(0), (awaiting.current = undefined))}
           onKeyDown={onKeyDown}
         />
         {search.isFetching && <Loader size={16} />}
         <Kbd>Esc</Kbd>
       </div>
       <p className="visually-hidden" role="status">
-        {debounced !== '' && search.isSuccess && `${results.length} results`}
+        {isAnswered && search.isSuccess && `${results.length} results`}
       </p>
       <div id={listId} role="listbox" aria-label="Results" className={classes.list}>
         {results.map((result, index) => (
@@ -90,7 +109,7 @@ function PaletteBody({ onClose }: { onClose: () => void }) {
             role="option"
             aria-selected={index === active}
             className={classes.result}
-            onPointerMove={() => setActive(index)}
+            onPointerMove={() => setChosen(index)}
             onClick={(event) => open(result, event.metaKey || event.ctrlKey)}
           >
             <EntityIcon icon={result.icon ?? blueprintOf(result)?.icon} title={result.title ?? result.identifier} />
@@ -103,8 +122,8 @@ function PaletteBody({ onClose }: { onClose: () => void }) {
         ))}
       </div>
       {search.isError && <p className={classes.note}>{messageOf(search.error)}</p>}
-      {debounced !== '' && search.isSuccess && results.length === 0 && (
-        <p className={classes.note}>Nothing matches “{debounced}”.</p>
+      {isAnswered && search.isSuccess && results.length === 0 && (
+        <p className={classes.note}>Nothing matches “{wanted}”.</p>
       )}
       {debounced === '' && <p className={classes.note}>Type a title or an identifier.</p>}
     </>
