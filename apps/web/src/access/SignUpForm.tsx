@@ -7,7 +7,10 @@ import classes from './SignInForm.module.css'
 
 const PASSWORD_MINIMUM = 12
 
-/** Name and first password of an invited person, who is signed in afterwards. */
+/**
+ * Name and first password of an invited person, who is signed in afterwards. An invitation works once: when only signing in
+ * fails, the next attempt signs in with what was stored, which can be changed here no more.
+ */
 export function SignUpForm({ token, onSignedIn }: { token: string; onSignedIn: () => void }) {
   const [firstName, setFirstName] = useState('')
   const [lastName, setLastName] = useState('')
@@ -15,11 +18,12 @@ export function SignUpForm({ token, onSignedIn }: { token: string; onSignedIn: (
   const [hasTried, setHasTried] = useState(false)
   const signUp = useMutation(signUpMutation())
   const signIn = useMutation(signInMutation())
+  const hasAccount = signUp.isSuccess
   const isShort = password.length < PASSWORD_MINIMUM
   const problem = signUp.error ?? signIn.error
 
   const submit = async () => {
-    const { email } = await signUp.mutateAsync({ token, password, ...names({ firstName, lastName }) })
+    const { email } = signUp.data ?? (await signUp.mutateAsync({ token, password, ...names({ firstName, lastName }) }))
     await signIn.mutateAsync({ email, password })
     onSignedIn()
   }
@@ -37,6 +41,7 @@ export function SignUpForm({ token, onSignedIn }: { token: string; onSignedIn: (
     >
       {problem && (
         <p className={classes.problem} role="alert">
+          {hasAccount && 'Your password is stored, but you are not signed in yet. '}
           {explain(problem)}
         </p>
       )}
@@ -45,6 +50,7 @@ export function SignUpForm({ token, onSignedIn }: { token: string; onSignedIn: (
         name="given-name"
         autoComplete="given-name"
         size="sm"
+        readOnly={hasAccount}
         value={firstName}
         onChange={(event) => setFirstName(event.currentTarget.value)}
         data-autofocus
@@ -54,6 +60,7 @@ export function SignUpForm({ token, onSignedIn }: { token: string; onSignedIn: (
         name="family-name"
         autoComplete="family-name"
         size="sm"
+        readOnly={hasAccount}
         value={lastName}
         onChange={(event) => setLastName(event.currentTarget.value)}
       />
@@ -63,13 +70,14 @@ export function SignUpForm({ token, onSignedIn }: { token: string; onSignedIn: (
         name="new-password"
         autoComplete="new-password"
         size="sm"
+        readOnly={hasAccount}
         value={password}
         onChange={(event) => setPassword(event.currentTarget.value)}
         error={hasTried && isShort ? `Choose at least ${PASSWORD_MINIMUM} characters` : undefined}
         aria-invalid={hasTried && isShort}
       />
       <Button type="submit" loading={signUp.isPending || signIn.isPending} fullWidth>
-        Start
+        {hasAccount ? 'Sign in' : 'Start'}
       </Button>
     </form>
   )
