@@ -1,6 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { waitUntil } from '../support/index.ts'
 import { launchChromium } from './support/chromium.ts'
 import { watchRequests } from './support/request-watch.ts'
@@ -25,6 +25,9 @@ const ROUTES = {
   'audit log': '/settings/AuditLog',
   'audit log with a custom range': '/settings/AuditLog?range=custom&change=CREATE',
   secrets: '/settings/portal/secrets',
+  users: '/settings/users',
+  teams: '/settings/users?activeTab=teams',
+  'users that a search leaves out': '/settings/users?search=nobody',
   'page that does not exist': '/no-such-page',
 } as const
 
@@ -36,6 +39,8 @@ describe.each(['light', 'dark'] as const)('in the %s theme', (colorScheme) => {
   beforeAll(async () => {
     browser = await launchChromium()
     runId = await findEndedRun()
+    const team = { name: `readers of ${colorScheme} pages`, users: [inject('portalSignIn').email] }
+    await apiClient().request('POST', '/v1/teams', { body: team })
     page = await visit(browser, { colorScheme })
     requests = watchRequests(page)
   })
@@ -62,6 +67,19 @@ describe.each(['light', 'dark'] as const)('in the %s theme', (colorScheme) => {
     await page.getByRole('button', { name: 'Secret', exact: true }).click()
     await page.getByRole('textbox', { name: 'Name' }).fill('two words')
     await page.getByText('Use letters, digits, hyphens and underscores only').waitFor()
+    expect(await listSeriousFindings(page, requests)).toEqual([])
+  })
+
+  it('the dialogs of users and teams have no serious finding of axe', async () => {
+    await page.goto('/settings/users')
+    await page.getByRole('button', { name: 'Invite' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Invite' }).click()
+    await page.getByText('Enter an email address').waitFor()
+    expect(await listSeriousFindings(page, requests)).toEqual([])
+    await page.goto('/settings/users?activeTab=teams')
+    await page.getByRole('button', { name: 'Team', exact: true }).click()
+    await page.getByRole('combobox', { name: 'Members' }).click()
+    await page.getByRole('option').first().waitFor()
     expect(await listSeriousFindings(page, requests)).toEqual([])
   })
 

@@ -89,6 +89,12 @@ const secrets = createRoute({
   path: '/settings/portal/secrets',
   component: lazyRouteComponent(() => import('./access/SecretsPage.tsx')),
 })
+const users = createRoute({
+  getParentRoute: () => shell,
+  path: '/settings/users',
+  validateSearch: picks('activeTab', 'search'),
+  component: lazyRouteComponent(() => import('./access/people/UsersAndTeamsPage.tsx')),
+})
 const page = createRoute({
   getParentRoute: () => shell,
   path: '/$page',
@@ -110,6 +116,7 @@ const ALIASES = {
   '/dev-portal/data-model': '/settings/data-model',
   '/data-model': '/settings/data-model',
   '/settings/audit-log': '/settings/AuditLog',
+  '/settings/users-and-teams': '/settings/users',
   '/settings/secrets': '/settings/portal/secrets',
 } as const
 
@@ -127,7 +134,7 @@ export const router = createRouter({
   routeTree: root.addChildren([
     login,
     signUp,
-    shell.addChildren([home, catalogIndex, runs, run, selfService, dataModel, auditLog, secrets, page]),
+    shell.addChildren([home, catalogIndex, runs, run, selfService, dataModel, auditLog, secrets, users, page]),
     ...aliases,
   ]),
   parseSearch,

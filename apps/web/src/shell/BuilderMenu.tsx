@@ -1,4 +1,4 @@
-import { IconHistory, IconKey, IconSitemap } from '@tabler/icons-react'
+import { IconHistory, IconKey, IconSitemap, IconUsers } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import classes from './CatalogTree.module.css'
 
@@ -8,6 +8,7 @@ const PLACES = [
     items: [
       { to: '/settings/data-model', label: 'Data model', Glyph: IconSitemap },
       { to: '/settings/AuditLog', label: 'Audit log', Glyph: IconHistory },
+      { to: '/settings/users', label: 'Users & teams', Glyph: IconUsers },
     ],
   },
   {

@@ -80,6 +80,9 @@ export function TopBar({ onSearch, onMenu, onHelp }: { onSearch: () => void; onM
               Secrets
             </Menu.Item>
           )}
+          <Menu.Item component={Link} to="/settings/users">
+            Users & teams
+          </Menu.Item>
           <Menu.Item onClick={onHelp}>Keyboard shortcuts</Menu.Item>
           <Menu.Item component="a" href="/openapi.json" target="_blank">
             API description

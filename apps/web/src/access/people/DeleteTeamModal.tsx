@@ -1,0 +1,32 @@
+import { useMutation } from '@tanstack/react-query'
+import { ConfirmModal } from './ConfirmModal.tsx'
+import type { Team } from './people.ts'
+import { deleteTeamMutation } from './people-queries.ts'
+import classes from './PeopleForm.module.css'
+
+/** Asks before a team goes, and says who and what keeps its name. */
+export function DeleteTeamModal({ team, onClose }: { team: Team; onClose: () => void }) {
+  const change = useMutation(deleteTeamMutation(team.name))
+  return (
+    <ConfirmModal
+      title={`Delete ${team.name}?`}
+      confirmLabel={`Delete ${team.name}`}
+      isDangerous
+      change={change}
+      input={undefined}
+      report={`Team ${team.name} deleted`}
+      onClose={onClose}
+    >
+      <p className={classes.text}>{toSentence(team.users.length)}</p>
+      <p className={classes.text}>
+        Actions and entities that name <span className={classes.strong}>{team.name}</span> keep the name, but nobody may
+        start or approve an action through it any more.
+      </p>
+    </ConfirmModal>
+  )
+}
+
+function toSentence(members: number): string {
+  if (members === 0) return 'It has no members.'
+  return members === 1 ? 'Its member stays a user of the portal.' : `Its ${members} members stay users of the portal.`
+}

@@ -1,0 +1,103 @@
+import { PortolanError } from '@portolan/client'
+import { useMutation } from '@tanstack/react-query'
+import { useState } from 'react'
+import { toServerProblems } from '../../actions/server-problems.ts'
+import { messageOf, showToast, Textarea, TextInput } from '../../ui/index.ts'
+import { FormModal } from './FormModal.tsx'
+import { MembersField } from './MembersField.tsx'
+import type { Team } from './people.ts'
+import { createTeamMutation, patchTeamMutation } from './people-queries.ts'
+import classes from './PeopleForm.module.css'
+import { teamDescriptionProblem, teamNameProblem } from './people-rules.ts'
+
+type Problems = { [Field in 'name' | 'description' | 'users' | '']?: string | undefined }
+
+/** Creates a team (`team` absent) or changes one. Of a change, only what differs is sent. */
+export function TeamModal(props: { team?: Team; taken: readonly string[]; onClose: () => void }) {
+  const { team, taken, onClose } = props
+  const before = { name: team?.name ?? '', description: team?.description ?? '', users: emailsOf(team) }
+  const [name, setName] = useState(before.name)
+  const [description, setDescription] = useState(before.description)
+  const [users, setUsers] = useState(before.users)
+  const [refused, setRefused] = useState<Problems>({})
+  const create = useMutation(createTeamMutation())
+  const patch = useMutation(patchTeamMutation(before.name))
+  const wrongName = teamNameProblem(
+    name,
+    taken.filter((other) => other !== before.name),
+  )
+  const wrongDescription = teamDescriptionProblem(description)
+
+  const save = () => {
+    const text = description.trim() || null
+    if (team === undefined) return create.mutateAsync({ name, users, description: text })
+    return patch.mutateAsync({
+      ...(name !== before.name && { name }),
+      ...(text !== team.description && { description: text }),
+      ...(String(users) !== String(before.users) && { users }),
+    })
+  }
+  const submit = async () => {
+    setRefused(name === '' ? { name: 'Give the team a name' } : {})
+    if (name === '' || wrongName !== undefined || wrongDescription !== undefined) return
+    try {
+      await save()
+      showToast(team === undefined ? `Team ${name} created` : `Team ${name} saved`)
+      onClose()
+    } catch (error) {
+      setRefused(toProblems(error))
+    }
+  }
+
+  return (
+    <FormModal
+      title={team === undefined ? 'New team' : `Edit ${team.name}`}
+      submitLabel={team === undefined ? 'Create' : 'Save'}
+      isPending={create.isPending || patch.isPending}
+      failure={refused['']}
+      onSubmit={() => void submit()}
+      onClose={onClose}
+    >
+      <TextInput
+        label="Name"
+        placeholder="pilots"
+        autoComplete="off"
+        withAsterisk
+        aria-required
+        data-autofocus
+        value={name}
+        error={wrongName ?? refused.name}
+        onChange={(event) => {
+          setName(event.currentTarget.value)
+          setRefused(({ name: _judgedAnew, ...rest }) => rest)
+        }}
+      />
+      {team && name !== team.name && (
+        <p className={classes.hint}>
+          Permissions of actions and owners of entities that name “{team.name}” keep that name. Write them anew after
+          this.
+        </p>
+      )}
+      <Textarea
+        label="Description"
+        placeholder="What the team looks after"
+        autosize
+        minRows={2}
+        maxRows={6}
+        value={description}
+        error={wrongDescription ?? refused.description}
+        onChange={(event) => setDescription(event.currentTarget.value)}
+      />
+      <MembersField value={users} error={refused.users} onChange={setUsers} />
+    </FormModal>
+  )
+}
+
+const emailsOf = (team: Team | undefined): string[] => team?.users.map(({ email }) => email) ?? []
+
+/** What the server refused, at the field it concerns. */
+function toProblems(error: unknown): Problems {
+  if (error instanceof PortolanError && error.status === 409) return { name: messageOf(error) }
+  const problems = toServerProblems(error, ['name', 'description', 'users'])
+  return Object.keys(problems).length > 0 ? problems : { '': messageOf(error) }
+}
