@@ -1,7 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
-import { messageOf, MultiSelect } from '../../ui/index.ts'
-import { OPTIONS_AT_MOST, UPWARDS } from './choosing-many.ts'
-import { fullName } from './people.ts'
+import { ManyField } from './ManyField.tsx'
+import { fullName, type User } from './people.ts'
 import { usersQuery } from './people-queries.ts'
 
 interface Props {
@@ -14,24 +13,20 @@ interface Props {
 /** The users of a team, found by name or email. */
 export function MembersField({ value, error, onChange }: Props) {
   const users = useQuery(usersQuery())
-  const options = users.data?.map((user) => {
-    const name = fullName(user)
-    return { value: user.email, label: name === undefined ? user.email : `${name} (${user.email})` }
-  })
-  const isComplete = options !== undefined && value.length >= options.length
   return (
-    <MultiSelect
+    <ManyField
       label="Members"
-      placeholder={value.length > 0 ? '' : 'Choose users'}
-      data={options ?? [...value]}
-      value={[...value]}
-      error={error ?? (users.isError && messageOf(users.error))}
+      nouns={['user', 'users']}
+      options={users.data?.map((user) => ({ value: user.email, label: toLabel(user) }))}
+      failure={users.error}
+      value={value}
+      error={error}
       onChange={onChange}
-      limit={OPTIONS_AT_MOST}
-      nothingFoundMessage={isComplete ? 'All users are chosen' : 'No such user'}
-      comboboxProps={UPWARDS}
-      searchable
-      hidePickedOptions
     />
   )
+}
+
+function toLabel(user: User): string {
+  const name = fullName(user)
+  return name === undefined ? user.email : `${name} (${user.email})`
 }

@@ -1,4 +1,5 @@
 import type { UseMutationResult } from '@tanstack/react-query'
+import { useEffect, useRef } from 'react'
 import { Button, CopyButton, messageOf, TextInput } from '../../ui/index.ts'
 import { absoluteTime } from '../../ui/time.ts'
 import type { SignUpLink } from './people-queries.ts'
@@ -7,6 +8,10 @@ import classes from './PeopleForm.module.css'
 /** A link that was made, to be copied and handed over. It cannot be shown again. */
 export function SignUpLinkView(props: { email: string; link: SignUpLink; onClose: () => void }) {
   const { email, link, onClose } = props
+  const copyButton = useRef<HTMLButtonElement>(null)
+  // It takes the place of the button that made the link, and had the focus.
+  useEffect(() => copyButton.current?.focus(), [])
+
   return (
     <div className={classes.form}>
       <p className={classes.text}>
@@ -27,7 +32,7 @@ export function SignUpLinkView(props: { email: string; link: SignUpLink; onClose
         </Button>
         <CopyButton value={link.url} timeout={2_000}>
           {({ copied, copy }) => (
-            <Button onClick={copy} data-autofocus>
+            <Button ref={copyButton} onClick={copy}>
               {copied ? 'Copied' : 'Copy link'}
             </Button>
           )}

@@ -1,6 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { messageOf, MultiSelect } from '../../ui/index.ts'
-import { OPTIONS_AT_MOST, UPWARDS } from './choosing-many.ts'
+import { ManyField } from './ManyField.tsx'
 import { teamsQuery } from './people-queries.ts'
 
 interface Props {
@@ -12,21 +11,15 @@ interface Props {
 /** The teams that a user is in. */
 export function TeamsField({ value, error, onChange }: Props) {
   const teams = useQuery(teamsQuery())
-  const names = teams.data?.map(({ name }) => name) ?? []
-  const isComplete = names.length > 0 && value.length >= names.length
   return (
-    <MultiSelect
+    <ManyField
       label="Teams"
-      placeholder={value.length > 0 ? '' : teams.data?.length === 0 ? 'There are no teams yet' : 'Choose teams'}
-      data={[...new Set([...names, ...value])]}
-      value={[...value]}
-      error={error ?? (teams.isError && messageOf(teams.error))}
+      nouns={['team', 'teams']}
+      options={teams.data?.map(({ name }) => ({ value: name, label: name }))}
+      failure={teams.error}
+      value={value}
+      error={error}
       onChange={onChange}
-      limit={OPTIONS_AT_MOST}
-      nothingFoundMessage={isComplete ? 'All teams are chosen' : 'No team of that name'}
-      comboboxProps={UPWARDS}
-      searchable
-      hidePickedOptions
     />
   )
 }
