@@ -76,6 +76,27 @@ describe('the page of users and teams', () => {
     await dialog().waitFor({ state: 'detached' })
   })
 
+  it('makes a new link for somebody invited, also after the first attempt failed', async () => {
+    const email = 'caroline@example.org'
+    await admin.route('**/sign-up-link', (route) => route.abort(), { times: 1 })
+    await admin.getByRole('button', { name: 'Invite' }).click()
+    await dialog().getByRole('textbox', { name: 'Email' }).fill(email)
+    await admin.keyboard.press('Enter')
+    await dialog().getByRole('alert').waitFor()
+    await dialog().getByRole('button', { name: 'Make a link' }).click()
+    const first = await dialog().getByRole('textbox', { name: 'Sign-up link' }).inputValue()
+    await dialog().getByRole('button', { name: 'Done' }).click()
+
+    await choose(email, 'New sign-up link')
+    await dialog().getByText('A link made before stops working.').waitFor()
+    await dialog().getByRole('button', { name: 'Make a link' }).click()
+    const second = await dialog().getByRole('textbox', { name: 'Sign-up link' }).inputValue()
+    expect(second).not.toBe(first)
+    expect(await admin.evaluate('JSON.stringify(localStorage)')).not.toContain(second.split('#')[1])
+    await dialog().getByRole('button', { name: 'Done' }).click()
+    await apiClient().request('DELETE', `/v1/users/${email}`)
+  })
+
   it('makes a team with members, which the address keeps through a reload', async () => {
     await admin.getByRole('tab', { name: 'Teams' }).click()
     await admin.getByRole('button', { name: 'Team', exact: true }).click()

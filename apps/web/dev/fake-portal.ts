@@ -1,4 +1,5 @@
 import { ACTORS, readAudit, SECRETS, seedAudit } from './fake-audit.ts'
+import { TEAMS, USERS } from './fake-people.ts'
 import { ACTIONS, BLUEPRINTS, ENTITIES } from './fake-data.ts'
 
 type Json = Record<string, unknown>
@@ -51,6 +52,12 @@ export class FakePortal {
     if (route === 'GET /ui/v1/actors') return ok({ actors: ACTORS })
     if (route === 'GET /v1/audit-log') return ok(readAudit(seedAudit(this.#endedRun()), query))
     if (route === 'GET /v1/organization/secrets') return ok({ secrets: SECRETS })
+    if (route === 'GET /v1/users') return ok({ users: USERS })
+    if (route === 'GET /v1/teams') return ok({ teams: TEAMS })
+    if (parts[1] === 'v1' && parts[4] === 'sign-up-link')
+      return ok({
+        signUpLink: { url: 'http://localhost:4400/sign-up#wind-and-tide', expiresAt: '2027-03-01T12:00:00Z' },
+      })
     if (route === 'GET /ui/v1/runs') return ok({ runs: this.#filterRuns(query), next: null })
     if (route === 'GET /v1/actions/runs') return ok({ runs: this.#runsOf(query) })
     if (parts[0] === 'ui' && parts[2] === 'runs' && parts[4] === 'logs') return this.#readLogs(parts[3] ?? '', query)

@@ -64,8 +64,21 @@ const SHOTS: Shot[] = [
   { name: 'audit-run', path: `/organization/run?runId=${runWith('SUCCESS')}&tab=audit`, act: openEvent },
   { name: 'secrets', path: '/settings/portal/secrets' },
   { name: 'secret-new', path: '/settings/portal/secrets', act: openNewSecret },
-  { name: 'secret-delete', path: '/settings/portal/secrets', act: (page) => chooseForSecret(page, 'Delete') },
-  { name: 'secret-replace', path: '/settings/portal/secrets', act: (page) => chooseForSecret(page, 'Replace value') },
+  { name: 'secret-delete', path: '/settings/portal/secrets', act: (page) => chooseFor(page, 'CI_TOKEN', 'Delete') },
+  {
+    name: 'secret-replace',
+    path: '/settings/portal/secrets',
+    act: (page) => chooseFor(page, 'CI_TOKEN', 'Replace value'),
+  },
+  { name: 'users', path: '/settings/users' },
+  { name: 'users-none', path: '/settings/users?search=nobody' },
+  { name: 'user-invite', path: '/settings/users', act: openInvite },
+  { name: 'user-edit', path: '/settings/users', act: (page) => chooseFor(page, 'Grace Hopper', 'Role and teams') },
+  { name: 'user-link', path: '/settings/users', act: makeLink },
+  { name: 'user-delete', path: '/settings/users', act: (page) => chooseFor(page, 'Grace Hopper', 'Delete') },
+  { name: 'teams', path: '/settings/users?activeTab=teams' },
+  { name: 'team-edit', path: '/settings/users?activeTab=teams', act: renameTeam },
+  { name: 'team-delete', path: '/settings/users?activeTab=teams', act: (page) => chooseFor(page, 'pilots', 'Delete') },
   { name: 'credentials', path: '/organization/catalog', act: openCredentials },
   { name: 'shortcuts', path: '/organization/catalog', act: (page) => page.keyboard.press('?') },
 ]
@@ -173,10 +186,29 @@ async function openNewSecret(page: Page): Promise<void> {
   await page.getByText('In an action, write this').waitFor()
 }
 
-async function chooseForSecret(page: Page, task: string): Promise<void> {
-  await page.getByRole('button', { name: 'More for CI_TOKEN' }).click()
+async function chooseFor(page: Page, name: string, task: string): Promise<void> {
+  await page.getByRole('button', { name: `More for ${name}` }).click()
   await page.getByRole('menuitem', { name: task }).click()
   await page.getByRole('dialog').waitFor()
+}
+
+async function openInvite(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Invite' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Invite' }).click()
+  await page.getByText('Enter an email address').waitFor()
+}
+
+async function makeLink(page: Page): Promise<void> {
+  await chooseFor(page, 'new@acme.test', 'New sign-up link')
+  await page.getByRole('button', { name: 'Make a link' }).click()
+  await page.getByRole('textbox', { name: 'Sign-up link' }).waitFor()
+}
+
+async function renameTeam(page: Page): Promise<void> {
+  await chooseFor(page, 'pilots', 'Edit')
+  await page.getByRole('textbox', { name: 'Name' }).fill('harbour pilots')
+  await page.getByRole('combobox', { name: 'Members' }).click()
+  await page.getByRole('option').first().waitFor()
 }
 
 async function openPalette(page: Page): Promise<void> {
