@@ -192,7 +192,7 @@ describe('the page of users and teams', () => {
     await admin.goto('/settings/users?activeTab=teams&search=astronomers')
     await choose('astronomers', 'Delete')
     await dialog().getByText('Its member stays a user of the portal.').waitFor()
-    await dialog().getByRole('button', { name: 'Delete astronomers' }).click()
+    await dialog().getByRole('button', { name: 'Delete team' }).click()
     await isSaid('Team astronomers deleted')
     await admin.getByText('No team matches “astronomers”').waitFor()
     expect((await readUser()).teams).toEqual(['geographers'])

@@ -75,7 +75,7 @@ const SHOTS: Shot[] = [
   { name: 'user-invite', path: '/settings/users', act: openInvite },
   { name: 'user-edit', path: '/settings/users', act: (page) => chooseFor(page, 'Grace Hopper', 'Role and teams') },
   { name: 'user-link', path: '/settings/users', act: makeLink },
-  { name: 'user-delete', path: '/settings/users', act: (page) => chooseFor(page, 'Grace Hopper', 'Delete') },
+  { name: 'user-delete', path: '/settings/users', act: (page) => chooseFor(page, 'Mary Somerville', 'Delete') },
   { name: 'teams', path: '/settings/users?activeTab=teams' },
   { name: 'team-edit', path: '/settings/users?activeTab=teams', act: renameTeam },
   { name: 'team-delete', path: '/settings/users?activeTab=teams', act: (page) => chooseFor(page, 'pilots', 'Delete') },

@@ -19,6 +19,12 @@ export function explainError(error: unknown): { title: string; hint?: string } {
   return { title: error.message }
 }
 
+/** A failure and what to do about it, in the line of a form. */
+export function adviceOf(error: unknown): string {
+  const { title, hint } = explainError(error)
+  return hint === undefined ? title : `${title}. ${hint}`
+}
+
 /** Whether a part of the page could not be loaded because the server has a newer one. */
 export function isOutdated(error: unknown): boolean {
   return error instanceof TypeError && /module script|dynamically imported module/i.test(error.message)

@@ -1,6 +1,6 @@
 import type { UseMutationResult } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
-import { Button, messageOf, Modal, showToast } from '../../ui/index.ts'
+import { adviceOf, Button, Modal, showToast } from '../../ui/index.ts'
 import classes from './PeopleForm.module.css'
 
 /** Asks before something is done, and says what happens then. */
@@ -30,7 +30,7 @@ export function ConfirmModal<Input>(props: {
         <div>{props.children}</div>
         {change.isError && (
           <p className={classes.problem} role="alert">
-            {messageOf(change.error)}
+            {adviceOf(change.error)}
           </p>
         )}
         <div className={classes.buttons}>

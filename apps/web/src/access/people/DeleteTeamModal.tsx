@@ -10,7 +10,7 @@ export function DeleteTeamModal({ team, onClose }: { team: Team; onClose: () => 
   return (
     <ConfirmModal
       title={`Delete ${team.name}?`}
-      confirmLabel={`Delete ${team.name}`}
+      confirmLabel="Delete team"
       isDangerous
       change={change}
       input={undefined}

@@ -2,9 +2,9 @@ import { PortolanError } from '@portolan/client'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { toServerProblems } from '../../actions/server-problems.ts'
-import { messageOf, showToast } from '../../ui/index.ts'
+import { adviceOf, messageOf, showToast } from '../../ui/index.ts'
 import { FormModal } from './FormModal.tsx'
-import { baseRole, nameOf, otherRoles, withBaseRole, type User } from './people.ts'
+import { baseRole, nameOf, otherRoles, toUserPatch, type User } from './people.ts'
 import { patchUserMutation } from './people-queries.ts'
 import classes from './PeopleForm.module.css'
 import { RoleField } from './RoleField.tsx'
@@ -12,7 +12,7 @@ import { TeamsField } from './TeamsField.tsx'
 
 type Problems = { [Field in 'roles' | 'teams' | '']?: string | undefined }
 
-/** Changes role and teams of a user. What is not changed is not sent, so that it cannot undo what others do meanwhile. */
+/** Changes role and teams of a user. */
 export function EditUserModal(props: { user: User; isReader: boolean; onClose: () => void }) {
   const { user, isReader, onClose } = props
   const [role, setRole] = useState(baseRole(user))
@@ -24,10 +24,7 @@ export function EditUserModal(props: { user: User; isReader: boolean; onClose: (
   const submit = async () => {
     setProblems({})
     try {
-      await patch.mutateAsync({
-        ...(role !== baseRole(user) && { roles: withBaseRole(user, role) }),
-        ...(String(teams) !== String(user.teams) && { teams }),
-      })
+      await patch.mutateAsync(toUserPatch(user, { role, teams }))
       showToast(`${nameOf(user)} saved`)
       onClose()
     } catch (error) {
@@ -45,13 +42,13 @@ export function EditUserModal(props: { user: User; isReader: boolean; onClose: (
       onClose={onClose}
     >
       <div>
-        <RoleField value={role} error={problems.roles} onChange={setRole} />
+        <RoleField value={role} error={problems.roles} onChange={(next) => (setRole(next), setProblems({}))} />
         {others.length > 0 && <p className={classes.text}>Other roles stay: {others.join(', ')}</p>}
       </div>
       {isReader && role === 'Member' && baseRole(user) === 'Admin' && (
         <p className={classes.hint}>This is you. As a Member you cannot make yourself an Admin again.</p>
       )}
-      <TeamsField value={teams} error={problems.teams} onChange={setTeams} />
+      <TeamsField value={teams} error={problems.teams} onChange={(next) => (setTeams(next), setProblems({}))} />
     </FormModal>
   )
 }
@@ -60,5 +57,5 @@ export function EditUserModal(props: { user: User; isReader: boolean; onClose: (
 function toProblems(error: unknown): Problems {
   if (error instanceof PortolanError && error.status === 409) return { roles: messageOf(error) }
   const problems = toServerProblems(error, ['roles', 'teams'])
-  return Object.keys(problems).length > 0 ? problems : { '': messageOf(error) }
+  return Object.keys(problems).length > 0 ? problems : { '': adviceOf(error) }
 }

@@ -2,7 +2,7 @@ import { PortolanError } from '@portolan/client'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { toServerProblems } from '../../actions/server-problems.ts'
-import { messageOf, TextInput } from '../../ui/index.ts'
+import { adviceOf, messageOf, TextInput } from '../../ui/index.ts'
 import { FormModal } from './FormModal.tsx'
 import type { BaseRole } from './people.ts'
 import { inviteMutation, signUpLinkMutation } from './people-queries.ts'
@@ -64,7 +64,11 @@ export function InviteModal({ onClose }: { onClose: () => void }) {
         }}
       />
       <RoleField value={role} error={problems.roles} onChange={setRole} />
-      <TeamsField value={teams} error={problems.teams} onChange={setTeams} />
+      <TeamsField
+        value={teams}
+        error={problems.teams}
+        onChange={(next) => (setTeams(next), setProblems(({ teams: _judgedAnew, ...rest }) => rest))}
+      />
     </FormModal>
   )
 }
@@ -74,5 +78,5 @@ function toProblems(error: unknown): Problems {
   if (error instanceof PortolanError && error.status === 409) return { email: messageOf(error) }
   if (error instanceof PortolanError && error.status === 404) return { teams: messageOf(error) }
   const problems = toServerProblems(error, ['email', 'roles', 'teams'])
-  return Object.keys(problems).length > 0 ? problems : { '': messageOf(error) }
+  return Object.keys(problems).length > 0 ? problems : { '': adviceOf(error) }
 }

@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { messageOf, MultiSelect } from '../../ui/index.ts'
+import { adviceOf, MultiSelect } from '../../ui/index.ts'
 
 /** Options of an open list; narrowing the search brings others. */
 const OPTIONS_AT_MOST = 50
@@ -33,7 +33,7 @@ export function ManyField({ label, nouns, options, failure, value, error, onChan
       placeholder={value.length > 0 ? '' : options?.length === 0 ? `There are no ${many} yet` : `Choose ${many}`}
       data={[...known, ...unknown]}
       value={[...value]}
-      error={error ?? (failure && messageOf(failure))}
+      error={error ?? (failure && adviceOf(failure))}
       onChange={onChange}
       limit={OPTIONS_AT_MOST}
       nothingFoundMessage={isComplete ? `All ${many} are chosen` : `No such ${one}`}

@@ -1,6 +1,6 @@
 import type { UseMutationResult } from '@tanstack/react-query'
 import { useEffect, useRef } from 'react'
-import { Button, CopyButton, messageOf, TextInput } from '../../ui/index.ts'
+import { adviceOf, Button, CopyButton, TextInput } from '../../ui/index.ts'
 import { absoluteTime } from '../../ui/time.ts'
 import type { SignUpLink } from './people-queries.ts'
 import classes from './PeopleForm.module.css'
@@ -57,7 +57,7 @@ export function NoLinkYet(props: {
       </p>
       {link.isError && (
         <p className={classes.problem} role="alert">
-          {messageOf(link.error)}
+          {adviceOf(link.error)}
         </p>
       )}
       <div className={classes.buttons}>

@@ -2,40 +2,34 @@ import { PortolanError } from '@portolan/client'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { toServerProblems } from '../../actions/server-problems.ts'
-import { messageOf, showToast, Textarea, TextInput } from '../../ui/index.ts'
+import { adviceOf, messageOf, showToast, Textarea, TextInput } from '../../ui/index.ts'
 import { FormModal } from './FormModal.tsx'
 import { MembersField } from './MembersField.tsx'
-import type { Team } from './people.ts'
+import { emailsOf, toTeamPatch, type Team } from './people.ts'
 import { createTeamMutation, patchTeamMutation } from './people-queries.ts'
 import classes from './PeopleForm.module.css'
 import { teamDescriptionProblem, teamNameProblem } from './people-rules.ts'
 
 type Problems = { [Field in 'name' | 'description' | 'users' | '']?: string | undefined }
 
-/** Creates a team (`team` absent) or changes one. Of a change, only what differs is sent. */
+/** Creates a team (`team` absent) or changes one. */
 export function TeamModal(props: { team?: Team; taken: readonly string[]; onClose: () => void }) {
   const { team, taken, onClose } = props
-  const before = { name: team?.name ?? '', description: team?.description ?? '', users: emailsOf(team) }
-  const [name, setName] = useState(before.name)
-  const [description, setDescription] = useState(before.description)
-  const [users, setUsers] = useState(before.users)
+  const [name, setName] = useState(team?.name ?? '')
+  const [description, setDescription] = useState(team?.description ?? '')
+  const [users, setUsers] = useState(team ? emailsOf(team) : [])
   const [refused, setRefused] = useState<Problems>({})
   const create = useMutation(createTeamMutation())
-  const patch = useMutation(patchTeamMutation(before.name))
+  const patch = useMutation(patchTeamMutation(team?.name ?? ''))
   const wrongName = teamNameProblem(
     name,
-    taken.filter((other) => other !== before.name),
+    taken.filter((other) => other !== team?.name),
   )
   const wrongDescription = teamDescriptionProblem(description)
 
   const save = () => {
-    const text = description.trim() || null
-    if (team === undefined) return create.mutateAsync({ name, users, description: text })
-    return patch.mutateAsync({
-      ...(name !== before.name && { name }),
-      ...(text !== team.description && { description: text }),
-      ...(String(users) !== String(before.users) && { users }),
-    })
+    if (team !== undefined) return patch.mutateAsync(toTeamPatch(team, { name, description, users }))
+    return create.mutateAsync({ name, users, description: description.trim() || null })
   }
   const submit = async () => {
     setRefused(name === '' ? { name: 'Give the team a name' } : {})
@@ -93,11 +87,9 @@ export function TeamModal(props: { team?: Team; taken: readonly string[]; onClos
   )
 }
 
-const emailsOf = (team: Team | undefined): string[] => team?.users.map(({ email }) => email) ?? []
-
 /** What the server refused, at the field it concerns. */
 function toProblems(error: unknown): Problems {
   if (error instanceof PortolanError && error.status === 409) return { name: messageOf(error) }
   const problems = toServerProblems(error, ['name', 'description', 'users'])
-  return Object.keys(problems).length > 0 ? problems : { '': messageOf(error) }
+  return Object.keys(problems).length > 0 ? problems : { '': adviceOf(error) }
 }

@@ -1,5 +1,16 @@
 import { describe, expect, it } from 'vitest'
-import { baseRole, lastSignIn, matchesTeam, matchesUser, nameOf, sortUsers, withBaseRole, type User } from './people.ts'
+import {
+  baseRole,
+  lastSignIn,
+  matchesTeam,
+  matchesUser,
+  nameOf,
+  sortUsers,
+  toTeamPatch,
+  toUserPatch,
+  type Team,
+  type User,
+} from './people.ts'
 
 const aUser = (parts: Partial<User> = {}): User => ({
   id: 'usr_1',
@@ -18,6 +29,15 @@ const aUser = (parts: Partial<User> = {}): User => ({
   updatedAt: '2026-01-01T00:00:00Z',
   ...parts,
 })
+const aTeam = (): Team => ({
+  id: 'team_1',
+  name: 'pilots',
+  description: 'of the harbour',
+  provider: 'port',
+  users: [{ email: 'grace@example.org', firstName: 'Grace', lastName: 'Hopper', status: 'ACTIVE', picture: null }],
+  createdAt: '2026-01-01T00:00:00Z',
+  updatedAt: '2026-01-01T00:00:00Z',
+})
 const noName = { firstName: '', lastName: '' }
 
 it('calls whoever has no name by email, and sorts them among the names', () => {
@@ -33,7 +53,23 @@ describe('roles', () => {
 
   it('keep what other clients gave when the deciding one changes', () => {
     const user = aUser({ roles: [{ name: 'Admin' }, { name: 'ship-moderator' }] })
-    expect(withBaseRole(user, 'Member')).toEqual(['Member', 'ship-moderator'])
+    expect(toUserPatch(user, { role: 'Member', teams: ['pilots'] })).toEqual({ roles: ['Member', 'ship-moderator'] })
+  })
+})
+
+describe('a patch', () => {
+  it('of a user holds only what differs, also when names have commas', () => {
+    const user = aUser({ teams: ['a,b'], roles: [{ name: 'ship-moderator' }] })
+    expect(toUserPatch(user, { role: 'Member', teams: ['a,b'] })).toEqual({})
+    expect(toUserPatch(user, { role: 'Member', teams: ['a', 'b'] })).toEqual({ teams: ['a', 'b'] })
+  })
+
+  it('of a team holds only what differs, and clears a description', () => {
+    const team = aTeam()
+    const same = { name: 'pilots', description: ' of the harbour ', users: ['grace@example.org'] }
+    expect(toTeamPatch(team, same)).toEqual({})
+    expect(toTeamPatch(team, { ...same, description: ' ', users: [] })).toEqual({ description: null, users: [] })
+    expect(toTeamPatch(team, { ...same, name: 'divers' })).toEqual({ name: 'divers' })
   })
 })
 
@@ -56,10 +92,7 @@ describe('the search', () => {
   })
 
   it('finds a team by name, description and members', () => {
-    const { email, firstName, lastName, status } = aUser()
-    const users = [{ email, firstName, lastName, status, picture: null }]
-    const times = { createdAt: '2026-01-01T00:00:00Z', updatedAt: '2026-01-01T00:00:00Z' }
-    const team = { id: 'team_1', name: 'pilots', description: 'of the harbour', provider: 'port', users, ...times }
+    const team = aTeam()
     expect(matchesTeam(team, 'harbour pilots grace@')).toBe(true)
     expect(matchesTeam({ ...team, description: null }, 'harbour')).toBe(false)
   })

@@ -1,5 +1,5 @@
-import type { TeamView } from '@portolan/contract/teams'
-import type { UserView } from '@portolan/contract/users'
+import type { TeamPatch, TeamView } from '@portolan/contract/teams'
+import type { UserPatch, UserView } from '@portolan/contract/users'
 
 export type User = UserView
 export type Team = TeamView
@@ -35,8 +35,28 @@ export function otherRoles(user: Pick<User, 'roles'>): string[] {
   return user.roles.flatMap(({ name }) => (name !== undefined && !isBaseRole(name) ? [name] : []))
 }
 
-/** The roles of a user whose deciding role becomes `role`; the others stay. */
-export const withBaseRole = (user: Pick<User, 'roles'>, role: BaseRole): string[] => [role, ...otherRoles(user)]
+/** What was changed of a user. The rest is not sent, so that it cannot undo what others do meanwhile. */
+export function toUserPatch(user: User, draft: { role: BaseRole; teams: readonly string[] }): UserPatch {
+  return {
+    ...(draft.role !== baseRole(user) && { roles: [draft.role, ...otherRoles(user)] }),
+    ...(!isSame(draft.teams, user.teams) && { teams: [...draft.teams] }),
+  }
+}
+
+/** What was changed of a team, as `toUserPatch` does. A description without text clears it. */
+export function toTeamPatch(
+  team: Team,
+  draft: { name: string; description: string; users: readonly string[] },
+): TeamPatch {
+  const description = draft.description.trim() || null
+  return {
+    ...(draft.name !== team.name && { name: draft.name }),
+    ...(description !== team.description && { description }),
+    ...(!isSame(draft.users, emailsOf(team)) && { users: [...draft.users] }),
+  }
+}
+
+export const emailsOf = (team: Team): string[] => team.users.map(({ email }) => email)
 
 export const lastSignIn = (user: Pick<User, 'orgMembers'>): string | undefined =>
   user.orgMembers[0]?.lastLoginAt ?? undefined
@@ -59,5 +79,8 @@ function hasWords(texts: readonly (string | null | undefined)[], search: string)
     .split(/\s+/)
     .every((word) => text.includes(word))
 }
+
+const isSame = (some: readonly string[], others: readonly string[]): boolean =>
+  some.length === others.length && some.every((value, index) => value === others[index])
 
 const isBaseRole = (name: string): name is BaseRole => BASE_ROLES.some((role) => role === name)
