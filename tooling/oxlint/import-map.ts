@@ -18,7 +18,7 @@ const MODULES: readonly (readonly string[])[] = [
   ['audit'],
   ['access'],
   ['catalog'],
-  ['runs'],
+  ['people', 'runs'],
   ['actions', 'automations', 'scorecards', 'integrations', 'evidence', 'stream'],
 ]
 

@@ -1,5 +1,6 @@
 import { createEvaluator, type Evaluator } from '@portolan/expressions'
 import type pg from 'pg'
+import { createAccessHooks, type AccessHooks } from './access/access-hooks.ts'
 import { createAccessTokens, type AccessTokens } from './access/access-tokens.ts'
 import { createEnabledCredentials, type EnabledCredentials } from './access/enabled-credentials.ts'
 import { openSecretBox } from './access/encryption-key.ts'
@@ -16,6 +17,7 @@ import { LiveEvents } from './live/live-events.ts'
 import type { Logger } from './logging.ts'
 import { createOrganizationKafka, toAdministrator, type OrganizationKafka } from './messaging/index.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
+import { alignPeople, installPeopleHooks } from './people/index.ts'
 import {
   ClaimWaiters,
   createOrganizationStates,
@@ -51,6 +53,8 @@ export interface Services extends AsyncDisposable {
   claimWaiters: ClaimWaiters
   /** Undefined when the portal runs without Kafka. */
   kafka: OrganizationKafka | undefined
+  /** What later modules add to people and organisations. */
+  accessHooks: AccessHooks
   /** What later modules add to the catalog. */
   catalogHooks: CatalogHooks
   evaluator: Evaluator
@@ -109,14 +113,17 @@ export async function createServices(options: ServiceOptions): Promise<Services>
         config.kafka,
         toAdministrator(config.kafka, secrets.kafkaAdminPassword),
       ),
+    accessHooks: createAccessHooks(),
     catalogHooks: createCatalogHooks(),
     evaluator,
     calculator: new Calculator(evaluator),
     outbound: createOutboundAddresses(config.outbound),
     organizationStates: createOrganizationStates({ db, secretBox }),
   }
+  installPeopleHooks(base)
   installActionHooks(base.catalogHooks)
   installScorecardHooks(base.catalogHooks)
+  await alignPeople(base)
   base.claimWaiters.measure(base.metrics)
   const dispatcher = stack.use(new Dispatcher(base, options.dispatcher))
   dispatcher.start()

@@ -193,16 +193,20 @@ export interface BlueprintDocument {
   [key: string]: unknown
 }
 
+const CONTENT = {
+  identifier: Type.String(),
+  title: Type.String(),
+  schema: OpenObject,
+  mirrorProperties: OpenObject,
+  calculationProperties: OpenObject,
+  aggregationProperties: OpenObject,
+  relations: OpenObject,
+}
+
 /** A blueprint in a reply. */
 export const BlueprintView = Type.Object(
   {
-    identifier: Type.String(),
-    title: Type.String(),
-    schema: OpenObject,
-    mirrorProperties: OpenObject,
-    calculationProperties: OpenObject,
-    aggregationProperties: OpenObject,
-    relations: OpenObject,
+    ...CONTENT,
     createdAt: Timestamp,
     createdBy: Type.String(),
     updatedAt: Timestamp,
@@ -214,6 +218,9 @@ export type BlueprintView = Static<typeof BlueprintView>
 
 export const BlueprintReply = okReply({ blueprint: BlueprintView })
 export type BlueprintReply = Static<typeof BlueprintReply>
+
+/** What Portolan manages of a system blueprint. It is the same for all organisations, so nobody changed it. */
+export const BlueprintStructureReply = okReply({ blueprint: Type.Object(CONTENT, { additionalProperties: true }) })
 export const BlueprintsReply = okReply({ blueprints: Type.Array(BlueprintView) })
 export type BlueprintsReply = Static<typeof BlueprintsReply>
 

@@ -35,6 +35,7 @@ export const ERROR_CODES = {
   inherited_ownership_enabled: { status: 422, when: 'team was written although the blueprint inherits ownership' },
   protected_blueprint_violation: { status: 422, when: 'a managed part of a system blueprint would change' },
   protected_resource: { status: 422, when: 'the portal itself needs the thing: it cannot be removed' },
+  protected_entity: { status: 422, when: 'the portal itself keeps this part of the entity: it stays as it is' },
   user_inputs_schema_invalid: { status: 422, when: 'inputs do not match the form of the action' },
   missing_self_service_action_entity: { status: 422, when: 'a DAY-2 or DELETE action was run without an entity' },
   entity_does_not_pass_condition: { status: 422, when: 'the condition of the action excludes the entity' },

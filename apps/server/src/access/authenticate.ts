@@ -26,6 +26,7 @@ export async function authenticate(
     email: account.email,
     roles: account.roles,
     teams: account.teams,
+    teamIdentifiers: account.teamIdentifiers,
     origin: 'UI',
     userAgent: request.userAgent,
   }

@@ -11,6 +11,8 @@ export interface Caller {
   readonly roles: readonly string[]
   /** Names of the teams of a person, as of this request; a machine has none. */
   readonly teams: readonly string[]
+  /** Of the entities of these teams. */
+  readonly teamIdentifiers?: readonly string[]
   readonly origin: 'UI' | 'API' | 'AUTOMATION'
   /** The User-Agent, which is kept as `$datasource` of what the caller creates. */
   readonly userAgent: string
@@ -42,6 +44,10 @@ export const toRunCaller = (orgId: string, run: ActingRun, userAgent: string): C
   userAgent,
   runId: run.id,
 })
+
+/** Whether the caller is a member of one of the teams, each given by its name or its identifier. */
+export const isMemberOf = ({ teams, teamIdentifiers = [] }: Caller, wanted: readonly string[]): boolean =>
+  [...teams, ...teamIdentifiers].some((team) => wanted.includes(team))
 
 /** The organisation's own credential may do what an Admin may. */
 export const isAdmin = (caller: Caller): boolean => caller.kind === 'machine' || caller.roles.includes('Admin')

@@ -5,7 +5,7 @@ import { createAlphanumeric, createClientId, createClientSecret } from './creden
 import { insertCredential } from './credential-store.ts'
 import { hashPassword } from './password.ts'
 
-type Deps = Pick<Services, 'db' | 'secretBox'>
+type Deps = Pick<Services, 'db' | 'secretBox' | 'accessHooks'>
 
 export interface NewOrganization {
   name: string
@@ -62,6 +62,7 @@ export async function createOrganization(deps: Deps, input: NewOrganization): Pr
       })
       .execute()
     await insertCredential(trx, deps.secretBox, { ...created, name: 'Organization', signing: true })
+    await deps.accessHooks.organizationCreated(trx, created.orgId)
   })
   return created
 }

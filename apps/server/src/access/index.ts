@@ -1,9 +1,24 @@
+export { createAccessHooks, type AccessHooks, type PeopleChanges } from './access-hooks.ts'
 export { authenticate, SESSION_COOKIE } from './authenticate.ts'
 export type { TokenSubject } from './access-tokens.ts'
-export { isAdmin, toRunCaller, type ActingRun, type Caller } from './caller.ts'
+export { isAdmin, isMemberOf, toRunCaller, type ActingRun, type Caller } from './caller.ts'
 export { createOrganization, type CreatedOrganization } from './create-organization.ts'
 export { getSigningCredential, type Credential } from './credential-store.ts'
 export { kafkaUsername, openKafkaPassword } from './kafka-credentials.ts'
 export { openSecrets } from './organization-secret-store.ts'
 export type { SecretBox } from './secret-box.ts'
-export { teamNames } from './team-names.ts'
+export { getTeamNames } from './find-teams.ts'
+export { lockPeople } from './people-lock.ts'
+export { removeStoredTeam, storeTeam } from './store-team.ts'
+export { removeStoredUser, storeUser, type UserContent } from './store-user.ts'
+export { teamIdentifiers, teamNames } from './team-names.ts'
+export {
+  findTeamNames,
+  findTeamsById,
+  findTeamsByIdentifier,
+  listTeams,
+  type Team,
+  type TeamName,
+} from './team-store.ts'
+export { checkUserChange, decideStatus, isActiveAdmin, requireOtherAdmin } from './user-rules.ts'
+export { findUsers, findUsersById, listActiveAdmins, listUsers, type User, type UserStatus } from './user-store.ts'

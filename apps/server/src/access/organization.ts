@@ -7,13 +7,16 @@ import { isAdmin, type Caller } from './caller.ts'
 
 type Deps = Pick<Services, 'db'>
 
+/** @compat terraform-provider: with it, teams are resolved to their entities of `_team` by title. */
+const FEATURE_FLAGS = ['USERS_AND_TEAMS_OWNERSHIP_V2']
+
 export async function getOrganization(deps: Deps, caller: Caller): Promise<Organization> {
   const row = await deps.db
     .selectFrom('organization')
     .select(['id', 'name', 'settings'])
     .where('id', '=', caller.orgId)
     .executeTakeFirstOrThrow()
-  return { id: row.id, name: row.name, featureFlags: [], settings: row.settings }
+  return { id: row.id, name: row.name, featureFlags: FEATURE_FLAGS, settings: row.settings }
 }
 
 /**

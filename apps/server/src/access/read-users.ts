@@ -22,7 +22,7 @@ export async function readUser(
   email: string,
 ): Promise<UserView & { teamsIdentifiers: string[] }> {
   const user = await getUser(deps.db, caller.orgId, email)
-  return { ...toUserView(user), teamsIdentifiers: user.teams }
+  return { ...toUserView(user), teamsIdentifiers: user.teamIdentifiers }
 }
 
 /** @throws DomainError `not_found`. */

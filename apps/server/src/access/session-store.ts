@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { sql } from 'kysely'
 import type { Db } from '../database/database.ts'
-import { teamNames } from './team-names.ts'
+import { teamIdentifiers, teamNames } from './team-names.ts'
 
 /** A session ends after this long without a request, and at the latest after `ABSOLUTE_LIFETIME_MS`. */
 const IDLE_LIFETIME_MS = 12 * 60 * 60 * 1000
@@ -18,6 +18,7 @@ export interface Account {
   roles: string[]
   /** Names of their teams. */
   teams: string[]
+  teamIdentifiers: string[]
 }
 
 const digest = (id: string) => createHash('sha256').update(id).digest()
@@ -70,6 +71,7 @@ export async function findSessionAccount(db: Db, id: string, now: Date): Promise
       'account.other_roles',
       'session.last_seen_at',
       teamNames('account.id').as('teams'),
+      teamIdentifiers('account.id').as('team_identifiers'),
     ])
     .where('session.id_digest', '=', digest(id))
     .where('session.expires_at', '>', now)
@@ -86,6 +88,7 @@ export async function findSessionAccount(db: Db, id: string, now: Date): Promise
     email: row.email,
     roles: [row.role, ...row.other_roles],
     teams: row.teams,
+    teamIdentifiers: row.team_identifiers,
   }
 }
 

@@ -23,15 +23,15 @@ export async function findSignUpLink(
   db: Db,
   tokenDigest: Buffer,
   now: Date,
-): Promise<{ orgId: string; email: string } | undefined> {
+): Promise<{ orgId: string; accountId: string; email: string } | undefined> {
   const row = await db
     .selectFrom('sign_up_link as l')
     .innerJoin('account as a', 'a.id', 'l.account_id')
-    .select(['a.org_id', 'a.email'])
+    .select(['a.id', 'a.org_id', 'a.email'])
     .where('l.token_digest', '=', tokenDigest)
     .where('l.expires_at', '>', now)
     .executeTakeFirst()
-  return row && { orgId: row.org_id, email: row.email }
+  return row && { orgId: row.org_id, accountId: row.id, email: row.email }
 }
 
 /** @returns false when it is gone already. */

@@ -4,6 +4,7 @@ import { recordAudit } from '../audit/index.ts'
 import { DomainError } from '../errors.ts'
 import type { Services } from '../services.ts'
 import type { Caller } from './caller.ts'
+import { changePeople, type PeopleDeps } from './change-people.ts'
 import { hashPassword } from './password.ts'
 import { lockPeople } from './people-lock.ts'
 import { getUser } from './read-users.ts'
@@ -59,14 +60,19 @@ export async function createSignUpLink(
  * @returns the email to sign in with.
  * @throws DomainError `not_found` for a link that is unknown, used, replaced or too old.
  */
-export async function signUp(deps: Pick<Services, 'db' | 'clock'>, request: SignUpRequest): Promise<string> {
+export async function signUp(
+  deps: PeopleDeps & Pick<Services, 'clock'>,
+  userAgent: string,
+  request: SignUpRequest,
+): Promise<string> {
   const tokenDigest = digest(request.token)
   // Looked up first, so that guesses do not cost the slow digest of a password.
   const link = await findSignUpLink(deps.db, tokenDigest, deps.clock.now())
   if (link === undefined) throw unusableLink()
   const passwordHash = await hashPassword(request.password)
-  return deps.db.transaction().execute(async (trx) => {
-    await lockPeople(trx, link.orgId)
+  const { orgId, accountId: id } = link
+  const actor: Caller = { orgId, kind: 'account', id, email: link.email, roles: [], teams: [], origin: 'UI', userAgent }
+  return changePeople(deps, actor, async (trx, changes) => {
     const isUsable = await deleteSignUpLink(trx, tokenDigest)
     const user = isUsable ? await getUser(trx, link.orgId, link.email) : undefined
     if (user === undefined || user.status !== 'Invited') throw unusableLink()
@@ -75,7 +81,7 @@ export async function signUp(deps: Pick<Services, 'db' | 'clock'>, request: Sign
       firstName: request.firstName ?? user.firstName,
       lastName: request.lastName ?? user.lastName,
     })
-    const actor = { orgId: user.orgId, id: user.id, origin: 'UI' }
+    changes.accountIds.push(user.id)
     await recordAudit(trx, actor, {
       action: 'UPDATE',
       resourceType: 'user',

@@ -13,6 +13,8 @@ export interface TeamMember {
 export interface Team {
   id: string
   name: string
+  /** Of its entity; it stays when the name changes. No team has the name or identifier of another. */
+  identifier: string
   description: string | null
   provider: string
   createdAt: Date
@@ -32,10 +34,38 @@ export async function findTeam(db: Db, orgId: string, name: string): Promise<Tea
   return row && toTeam(row)
 }
 
+/** A team as others refer to it. */
+export type TeamName = Pick<Team, 'id' | 'name' | 'identifier'>
+
+/** The teams that have one of these texts as their name or identifier. */
+export async function findTeamNames(db: Db, orgId: string, texts: readonly string[]): Promise<TeamName[]> {
+  if (texts.length === 0) return []
+  return db
+    .selectFrom('team')
+    .select(['id', 'name', 'identifier'])
+    .where('org_id', '=', orgId)
+    .where(sql<boolean>`(name = any(${texts}::text[]) or identifier = any(${texts}::text[]))`)
+    .execute()
+}
+
+export async function findTeamsById(db: Db, orgId: string, ids: readonly string[]): Promise<Team[]> {
+  const rows = await selectTeams(db, orgId)
+    .where('t.id', '=', sql<string>`any(${ids}::text[])`)
+    .execute()
+  return rows.map(toTeam)
+}
+
+export async function findTeamsByIdentifier(db: Db, orgId: string, identifiers: readonly string[]): Promise<Team[]> {
+  const rows = await selectTeams(db, orgId)
+    .where('t.identifier', '=', sql<string>`any(${identifiers}::text[])`)
+    .execute()
+  return rows.map(toTeam)
+}
+
 export async function insertTeam(
   trx: Trx,
   orgId: string,
-  team: { id: string; name: string; description: string | null },
+  team: Pick<Team, 'id' | 'name' | 'identifier' | 'description'>,
 ): Promise<void> {
   await trx
     .insertInto('team')
@@ -89,6 +119,7 @@ const selectTeams = (db: Db, orgId: string) =>
     .select([
       't.id',
       't.name',
+      't.identifier',
       't.description',
       't.provider',
       't.created_at',
@@ -103,6 +134,7 @@ const selectTeams = (db: Db, orgId: string) =>
 function toTeam(row: {
   id: string
   name: string
+  identifier: string
   description: string | null
   provider: string
   created_at: Date
@@ -112,6 +144,7 @@ function toTeam(row: {
   return {
     id: row.id,
     name: row.name,
+    identifier: row.identifier,
     description: row.description,
     provider: row.provider,
     createdAt: row.created_at,

@@ -95,6 +95,6 @@ export const userRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = asy
         response: { 200: okReply({ email: Type.String() }), ...errorResponses(404, 422, 429) },
       },
     },
-    async ({ body }) => ({ ...ok, email: await signUp(services, body) }),
+    async ({ body, headers }) => ({ ...ok, email: await signUp(services, headers['user-agent'] ?? '', body) }),
   )
 }

@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
 import type { Db, Trx } from '../database/database.ts'
-import { teamNames } from './team-names.ts'
+import { teamIdentifiers, teamNames } from './team-names.ts'
 
-/** `Invited`: no password yet. `Disabled`: may not sign in. */
-export type UserStatus = 'Invited' | 'Active' | 'Disabled'
+/** `Staged`: known, but not invited. `Invited`: no password yet. `Disabled`: may not sign in. */
+export type UserStatus = 'Staged' | 'Invited' | 'Active' | 'Disabled'
 
 /** An account of an organisation as Admins see it. */
 export interface User {
@@ -18,6 +18,8 @@ export interface User {
   roles: string[]
   /** Names, in order. */
   teams: string[]
+  /** Of the entities of these teams, in the same order. */
+  teamIdentifiers: string[]
   createdAt: Date
   updatedAt: Date
   lastLoginAt: Date | null
@@ -36,22 +38,37 @@ export async function findUser(db: Db, orgId: string, email: string): Promise<Us
   return row && toUser(row)
 }
 
-export async function insertInvited(
+/** Those of the emails that have an account, whatever their case. */
+export async function findUsers(db: Db, orgId: string, emails: readonly string[]): Promise<User[]> {
+  const lower = emails.map((email) => email.toLowerCase())
+  const rows = await selectUsers(db, orgId)
+    .where(sql<boolean>`lower(email) = any(${lower}::text[])`)
+    .execute()
+  return rows.map(toUser)
+}
+
+export async function findUsersById(db: Db, orgId: string, ids: readonly string[]): Promise<User[]> {
+  const rows = await selectUsers(db, orgId)
+    .where('id', '=', sql<string>`any(${ids}::text[])`)
+    .execute()
+  return rows.map(toUser)
+}
+
+/** Stores an account without a password. */
+export async function insertUser(
   trx: Trx,
-  user: { id: string; orgId: string; email: string; roles: readonly string[] },
+  user: Pick<User, 'id' | 'orgId' | 'email' | 'firstName' | 'lastName' | 'roles' | 'status'>,
 ): Promise<void> {
-  const { role, other_roles } = toRoleColumns(user.roles)
   await trx
     .insertInto('account')
     .values({
       id: user.id,
       org_id: user.orgId,
       email: user.email,
-      first_name: '',
-      last_name: '',
-      role,
-      other_roles,
-      status: 'Invited',
+      first_name: user.firstName,
+      last_name: user.lastName,
+      ...toRoleColumns(user.roles),
+      status: user.status,
     })
     .execute()
 }
@@ -59,11 +76,17 @@ export async function insertInvited(
 export async function updateUser(
   trx: Trx,
   user: User,
-  change: { roles: readonly string[]; status: UserStatus },
+  change: Pick<User, 'firstName' | 'lastName' | 'roles' | 'status'>,
 ): Promise<void> {
   await trx
     .updateTable('account')
-    .set({ ...toRoleColumns(change.roles), status: change.status, updated_at: sql`now()` })
+    .set({
+      first_name: change.firstName,
+      last_name: change.lastName,
+      ...toRoleColumns(change.roles),
+      status: change.status,
+      updated_at: sql`now()`,
+    })
     .where('org_id', '=', user.orgId)
     .where('id', '=', user.id)
     .execute()
@@ -94,22 +117,6 @@ export async function deleteUser(trx: Trx, user: User): Promise<void> {
   await trx.deleteFrom('account').where('org_id', '=', user.orgId).where('id', '=', user.id).execute()
 }
 
-/** The teams of these names; `unknown` is the first name without one. */
-export async function findTeamIds(
-  db: Db,
-  orgId: string,
-  names: readonly string[],
-): Promise<{ teamIds: string[]; unknown: string | undefined }> {
-  const rows = await db
-    .selectFrom('team')
-    .select(['id', 'name'])
-    .where('org_id', '=', orgId)
-    .where('name', '=', sql<string>`any(${names}::text[])`)
-    .execute()
-  const known = new Set(rows.map(({ name }) => name))
-  return { teamIds: rows.map(({ id }) => id), unknown: names.find((name) => !known.has(name)) }
-}
-
 /** Joins and leaves teams; who stays in a team keeps the place in it. */
 export async function replaceTeams(trx: Trx, accountId: string, teamIds: readonly string[]): Promise<void> {
   await sql`delete from team_member where account_id = ${accountId} and team_id <> all (${teamIds}::text[])`.execute(
@@ -119,18 +126,16 @@ export async function replaceTeams(trx: Trx, accountId: string, teamIds: readonl
     on conflict do nothing`.execute(trx)
 }
 
-/** Whether somebody else could still administer the organisation. */
-export async function hasOtherAdmin(trx: Trx, user: User): Promise<boolean> {
-  const other = await trx
+/** The ids of those who administer the organisation. */
+export async function listActiveAdmins(db: Db, orgId: string): Promise<string[]> {
+  const rows = await db
     .selectFrom('account')
     .select('id')
-    .where('org_id', '=', user.orgId)
-    .where('id', '<>', user.id)
+    .where('org_id', '=', orgId)
     .where('role', '=', 'Admin')
     .where('status', '=', 'Active')
-    .limit(1)
-    .executeTakeFirst()
-  return other !== undefined
+    .execute()
+  return rows.map(({ id }) => id)
 }
 
 /** Each role once. Admin comes first wherever it is, so that the column `role` alone tells Admins. */
@@ -161,6 +166,7 @@ const selectUsers = (db: Db, orgId: string) =>
       'last_login_at',
       sql<boolean>`password_hash is not null`.as('has_password'),
       teamNames('account.id').as('teams'),
+      teamIdentifiers('account.id').as('team_identifiers'),
     ])
     .where('org_id', '=', orgId)
 
@@ -178,6 +184,7 @@ function toUser(row: {
   last_login_at: Date | null
   has_password: boolean
   teams: string[]
+  team_identifiers: string[]
 }): User {
   return {
     id: row.id,
@@ -189,6 +196,7 @@ function toUser(row: {
     hasPassword: row.has_password,
     roles: [row.role, ...row.other_roles],
     teams: row.teams,
+    teamIdentifiers: row.team_identifiers,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
     lastLoginAt: row.last_login_at,

@@ -1,36 +1,26 @@
 import type { TeamDocument, TeamPatch, WrittenTeam } from '@portolan/contract/teams'
-import { nanoid } from 'nanoid'
-import { recordAudit } from '../audit/index.ts'
 import type { Trx } from '../database/database.ts'
 import { DomainError } from '../errors.ts'
-import type { Services } from '../services.ts'
+import type { PeopleChanges } from './access-hooks.ts'
 import type { Caller } from './caller.ts'
-import { lockPeople } from './people-lock.ts'
+import { changePeople, type PeopleDeps } from './change-people.ts'
 import { getTeam } from './read-teams.ts'
 import { requireAdmin } from './require-admin.ts'
-import { deleteTeam, findMembers, findTeam, insertTeam, replaceMembers, updateTeam } from './team-store.ts'
+import { removeStoredTeam, storeTeam } from './store-team.ts'
+import { findMembers, type Team } from './team-store.ts'
 import { toWrittenTeam } from './team-view.ts'
 
-type Deps = Pick<Services, 'db'>
-
 /** @throws DomainError `missing_permissions`, `identifier_taken`, `not_found` for an email without an account. */
-export async function createTeam(deps: Deps, caller: Caller, document: TeamDocument): Promise<WrittenTeam> {
+export async function createTeam(deps: PeopleDeps, caller: Caller, document: TeamDocument): Promise<WrittenTeam> {
   requireAdmin(caller, 'create teams')
-  return deps.db.transaction().execute(async (trx) => {
-    await lockPeople(trx, caller.orgId)
-    await requireFreeName(trx, caller.orgId, document.name)
-    const id = `team_${nanoid(16)}`
-    await insertTeam(trx, caller.orgId, { id, name: document.name, description: document.description ?? null })
-    await storeMembers(trx, caller.orgId, id, document.users ?? [])
-    const after = toWrittenTeam(await getTeam(trx, caller.orgId, document.name))
-    await recordAudit(trx, caller, {
-      action: 'CREATE',
-      resourceType: 'team',
-      context: { team: document.name },
-      before: null,
-      after,
+  return changePeople(deps, caller, async (trx, changes) => {
+    const team = await storeTeam(trx, caller, undefined, {
+      name: document.name,
+      description: document.description ?? null,
+      memberIds: await getMemberIds(trx, caller.orgId, document.users ?? []),
     })
-    return after
+    noteChange(changes, team, [])
+    return toWrittenTeam(team)
   })
 }
 
@@ -39,7 +29,7 @@ export async function createTeam(deps: Deps, caller: Caller, document: TeamDocum
  * @throws DomainError `missing_permissions`, `identifier_taken`, `not_found` for the team or an email without an account.
  */
 export async function replaceTeam(
-  deps: Deps,
+  deps: PeopleDeps,
   caller: Caller,
   name: string,
   document: TeamDocument,
@@ -49,65 +39,47 @@ export async function replaceTeam(
 
 /**
  * Changes what the patch names; `description: null` clears it, `users` replaces all members. What changes nothing leaves
- * no trace. Permissions that name the team keep the old name.
+ * no trace. The identifier stays; permissions that name the team keep the old name.
  * @throws DomainError as `replaceTeam`.
  */
-export async function changeTeam(deps: Deps, caller: Caller, name: string, patch: TeamPatch): Promise<WrittenTeam> {
+export async function changeTeam(
+  deps: PeopleDeps,
+  caller: Caller,
+  name: string,
+  patch: TeamPatch,
+): Promise<WrittenTeam> {
   requireAdmin(caller, 'change teams')
-  const { orgId } = caller
-  return deps.db.transaction().execute(async (trx) => {
-    await lockPeople(trx, orgId)
-    const team = await getTeam(trx, orgId, name)
-    const before = toWrittenTeam(team)
-    const wanted = {
-      id: team.id,
-      name: patch.name ?? team.name,
-      description: patch.description === undefined ? team.description : patch.description,
-    }
-    if (wanted.name !== name) await requireFreeName(trx, orgId, wanted.name)
-    if (patch.users !== undefined) await storeMembers(trx, orgId, team.id, patch.users)
-    const stored = { ...(await getTeam(trx, orgId, name)), ...wanted }
-    if (JSON.stringify(toWrittenTeam(stored)) === JSON.stringify(before)) return before
-    await updateTeam(trx, orgId, wanted)
-    const after = toWrittenTeam(await getTeam(trx, orgId, wanted.name))
-    await recordAudit(trx, caller, {
-      action: 'UPDATE',
-      resourceType: 'team',
-      context: { team: wanted.name },
-      before,
-      after,
+  return changePeople(deps, caller, async (trx, changes) => {
+    const before = await getTeam(trx, caller.orgId, name)
+    const after = await storeTeam(trx, caller, before, {
+      name: patch.name ?? before.name,
+      description: patch.description === undefined ? before.description : patch.description,
+      memberIds: patch.users && (await getMemberIds(trx, caller.orgId, patch.users)),
     })
-    return after
+    noteChange(changes, after, before.members)
+    return toWrittenTeam(after)
   })
 }
 
 /** @throws DomainError `missing_permissions`, `not_found`. */
-export async function removeTeam(deps: Deps, caller: Caller, name: string): Promise<void> {
+export async function removeTeam(deps: PeopleDeps, caller: Caller, name: string): Promise<void> {
   requireAdmin(caller, 'delete teams')
-  await deps.db.transaction().execute(async (trx) => {
-    await lockPeople(trx, caller.orgId)
+  await changePeople(deps, caller, async (trx, changes) => {
     const team = await getTeam(trx, caller.orgId, name)
-    await deleteTeam(trx, caller.orgId, team.id)
-    await recordAudit(trx, caller, {
-      action: 'DELETE',
-      resourceType: 'team',
-      context: { team: name },
-      before: toWrittenTeam(team),
-      after: null,
-    })
+    await removeStoredTeam(trx, caller, team)
+    changes.removedTeams.push(team.identifier)
+    changes.accountIds.push(...team.members.map(({ accountId }) => accountId))
   })
 }
 
-async function requireFreeName(trx: Trx, orgId: string, name: string): Promise<void> {
-  if ((await findTeam(trx, orgId, name)) !== undefined) {
-    throw new DomainError('identifier_taken', `The team "${name}" exists already`)
-  }
+function noteChange(changes: PeopleChanges, team: Team, membersBefore: Team['members']): void {
+  changes.teamIds.push(team.id)
+  const members = [...membersBefore, ...team.members].map(({ accountId }) => accountId)
+  changes.accountIds.push(...new Set(members))
 }
 
-async function storeMembers(trx: Trx, orgId: string, teamId: string, emails: readonly string[]): Promise<void> {
+async function getMemberIds(trx: Trx, orgId: string, emails: readonly string[]): Promise<string[]> {
   const { accountIds, unknown } = await findMembers(trx, orgId, emails)
-  if (unknown !== undefined) {
-    throw new DomainError('not_found', `body/users names "${unknown}", who has no account here: invite them first`)
-  }
-  await replaceMembers(trx, teamId, accountIds)
+  if (unknown === undefined) return accountIds
+  throw new DomainError('not_found', `body/users names "${unknown}", who has no account here: invite them first`)
 }

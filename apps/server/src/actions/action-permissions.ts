@@ -1,5 +1,5 @@
 import type { ActionPermissions, ActionPermissionsPatch } from '@portolan/contract/actions'
-import { isAdmin, type Caller } from '../access/index.ts'
+import { isAdmin, isMemberOf, type Caller } from '../access/index.ts'
 import { recordAudit } from '../audit/index.ts'
 import { DomainError } from '../errors.ts'
 import type { Services } from '../services.ts'
@@ -77,7 +77,7 @@ function isGranted(caller: Caller, permissions: ActionPermissions): boolean {
   const { email } = caller
   return (
     caller.roles.some((role) => roles.includes(role)) ||
-    caller.teams.some((team) => teams.includes(team)) ||
+    isMemberOf(caller, teams) ||
     (email !== undefined && users.some((user) => user.toLowerCase() === email.toLowerCase()))
   )
 }

@@ -3,6 +3,7 @@ import {
   BlueprintBody,
   BlueprintPatch,
   BlueprintReply,
+  BlueprintStructureReply,
   BlueprintsReply,
   MirrorRenameBody,
   PropertyRenameBody,
@@ -10,7 +11,6 @@ import {
 } from '@portolan/contract/blueprints'
 import { okReply } from '@portolan/contract/common'
 import { Type } from 'typebox'
-import { DomainError } from '../errors.ts'
 import { errorResponses } from '../http/error-responses.ts'
 import { isFlagSet, QueryFlag } from '../http/query-parameters.ts'
 import type { Services } from '../services.ts'
@@ -21,6 +21,7 @@ import { changeBlueprint, createBlueprint } from './change-blueprint.ts'
 import { deleteBlueprint } from './delete-blueprint.ts'
 import { patchDocument } from './patch-document.ts'
 import { renameKey } from './rename-key.ts'
+import { getStructure } from './system/system-blueprints.ts'
 
 const BlueprintParams = Type.Object({ blueprint: Type.String() })
 
@@ -46,10 +47,8 @@ export const blueprintRoutes: FastifyPluginAsyncTypebox<{ services: Services }> 
 
   app.get(
     '/v1/blueprints/system/:blueprint/structure',
-    { schema: { params: BlueprintParams, response: { 200: BlueprintReply, ...errorResponses(401, 404) } } },
-    async ({ params }) => {
-      throw new DomainError('not_found', `Blueprint "${params.blueprint}" is not a system blueprint`)
-    },
+    { schema: { params: BlueprintParams, response: { 200: BlueprintStructureReply, ...errorResponses(401, 404) } } },
+    async ({ params }) => ({ ok: true as const, blueprint: getStructure(params.blueprint) }),
   )
 
   app.post(
@@ -148,7 +147,7 @@ export const blueprintRoutes: FastifyPluginAsyncTypebox<{ services: Services }> 
       schema: {
         params: BlueprintParams,
         querystring: Type.Object({ delete_actions: QueryFlag }),
-        response: { 200: okReply({}), ...errorResponses(401, 403, 404) },
+        response: { 200: okReply({}), ...errorResponses(401, 403, 404, 422) },
       },
     },
     async ({ caller, params, query }) => {

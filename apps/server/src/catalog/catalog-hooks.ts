@@ -4,6 +4,7 @@ import type { Db, Trx } from '../database/database.ts'
 import type { Blueprint } from './blueprint.ts'
 import type { Entity } from './entity.ts'
 import type { KeyRename } from './follow-key.ts'
+import type { ManagedEntities } from './managed-entities.ts'
 
 export interface SearchResult {
   kind: 'entity' | 'blueprint' | 'action'
@@ -63,6 +64,8 @@ export interface CatalogHooks {
   /** Called inside the transaction that renames a key of a blueprint; `blueprint` has the new key already. */
   keyRenamed: ((trx: Trx, caller: Caller, blueprint: Blueprint, rename: KeyRename) => Promise<void>)[]
   searchSources: SearchSource[]
+  /** By the identifier of their blueprint. */
+  managedEntities: Map<string, ManagedEntities>
   entityExtras: EntityExtras[]
   /** @returns undefined when none of the blueprints has that scorecard or rule. */
   readScorecard: (
@@ -80,6 +83,7 @@ export const createCatalogHooks = (): CatalogHooks => ({
   blueprintRenameCommitted: [],
   keyRenamed: [],
   searchSources: [],
+  managedEntities: new Map(),
   entityExtras: [],
   readScorecard: async () => undefined,
 })

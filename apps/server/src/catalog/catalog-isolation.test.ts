@@ -62,7 +62,7 @@ describe('another organisation', () => {
     const body = { identifier: 'ours', properties: { word: 'other' }, relations: { to: 'ours' } }
     expect((await portal.call('POST', '/v1/blueprints/secret/entities', body, foreign)).status).toBe(201)
     const found = await portal.call('POST', '/v1/entities/search', everything)
-    expect(found.body.entities).toMatchObject([{ properties: { word: 'treasure' } }])
+    expect(found.body.entities).toMatchObject([{ blueprint: '_user' }, { properties: { word: 'treasure' } }])
     expect((await portal.call('DELETE', '/v1/blueprints/secret/entities/ours', undefined, foreign)).status).toBe(200)
     expect((await portal.call('GET', '/v1/blueprints/secret/entities/ours')).status).toBe(200)
   })

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
-import { setTimeout as delay } from 'node:timers/promises'
 import { sql } from 'kysely'
-import type { Db, Trx } from '../database/database.ts'
-import { DomainError } from '../errors.ts'
+import type { Trx } from '../database/database.ts'
+import { ConcurrentChange, inRepeatedTransaction } from '../database/repeat-transaction.ts'
 
 /*
  * Who waits for whom. Every transaction takes its locks in this order, so that no two can wait for each other:
+ *   0. writes of entities whose records another module keeps (`managed-entities.ts`): the lock of that module;
  *   1. changes of blueprints: the organisation's lock of blueprints, then the blueprint, exclusive;
  *      writes of entities: the blueprint, shared;
  *   2. the identifiers to be written, in the order of their hashes;
@@ -16,36 +16,10 @@ import { DomainError } from '../errors.ts'
  * what still collides.
  */
 
-/** Another transaction changed what this one was about to change. Repeating the whole transaction settles it. */
-export class ConcurrentChange extends DomainError {
-  constructor(message: string) {
-    super('unavailable', message, undefined, { retryAfterSeconds: 1 })
-    this.name = 'ConcurrentChange'
-  }
-}
-
-const ATTEMPTS = 8
-/** Deadlock, serialisation failure, and the constraints that two writers of the same thing can meet. */
-const COLLISIONS = ['40P01', '40001', '23503', '23505']
+export { ConcurrentChange }
 
 /** Runs a transaction, and runs it again when it collided with another one. */
-export async function inCatalogTransaction<T>(db: Db, work: (trx: Trx) => Promise<T>): Promise<T> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await db.transaction().execute(work)
-    } catch (error) {
-      if (!isCollision(error)) throw error
-      if (attempt === ATTEMPTS)
-        throw error instanceof ConcurrentChange
-          ? error
-          : new ConcurrentChange('Other writers keep changing the same entities; repeat the request')
-      await delay(attempt * 5 * (0.5 + Math.random()))
-    }
-  }
-}
-
-const isCollision = (error: unknown): boolean =>
-  error instanceof ConcurrentChange || COLLISIONS.includes((error as { code?: string }).code ?? '')
+export const inCatalogTransaction: typeof inRepeatedTransaction = inRepeatedTransaction
 
 /** Serialises changes of the blueprints of an organisation, which may refer to each other. */
 export async function lockBlueprints(trx: Trx, orgId: string): Promise<void> {

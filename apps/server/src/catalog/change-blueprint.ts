@@ -20,6 +20,7 @@ import type { CatalogDeps } from './change-entity.ts'
 import { followBlueprint } from './follow-blueprint.ts'
 import type { StrayKeys } from './migrations/migration.ts'
 import { listActiveMigrations } from './migrations/migration-store.ts'
+import { checkManagedParts, withManagedParts } from './system/managed-parts.ts'
 
 /**
  * Creates a blueprint.
@@ -58,7 +59,8 @@ export async function createBlueprint(
  * Replaces the document of a blueprint with what `toNext` makes of it. Another identifier renames the blueprint, and
  * relations and aggregations of others follow. Values under properties and relations that are gone are dropped.
  * The same document again changes nothing.
- * @throws DomainError as `createBlueprint`, `not_found`, and `invalid_request` for a property that changes its type.
+ * @throws DomainError as `createBlueprint`, `not_found`, `invalid_request` for a property that changes its type, and
+ *   `protected_blueprint_violation` for managed parts of a system blueprint.
  */
 export async function changeBlueprint(
   deps: CatalogDeps,
@@ -72,7 +74,9 @@ export async function changeBlueprint(
     const { id } = await getBlueprint(trx, caller.orgId, identifier)
     await lockBlueprintForChange(trx, id)
     const before = await getBlueprint(trx, caller.orgId, identifier)
-    const document = toNext(before)
+    const next = toNext(before)
+    checkManagedParts(identifier, next)
+    const document = withManagedParts(next)
     if (isDeepStrictEqual(document, before.document)) return before
 
     checkBlueprint(document)

@@ -27,7 +27,7 @@ export interface ChangeOptions extends WriteOptions {
 
 /**
  * Creates, replaces or merges one entity.
- * @returns the entity as stored, and whether it is new.
+ * @returns the entity as stored, whether it is new, and what the reply shows beside it.
  * @throws DomainError `missing_permissions`, `not_found`, `identifier_taken`, `run_exhausted` and the refusals of
  *   `checkEntityBody` and `planEntity`.
  */
@@ -37,12 +37,12 @@ export async function changeEntity(
   blueprintIdentifier: string,
   request: EntityRequest,
   options: ChangeOptions,
-): Promise<{ blueprint: Blueprint; entity: Entity; created: boolean }> {
+): Promise<{ blueprint: Blueprint; entity: Entity; created: boolean; additionalData?: Record<string, unknown> }> {
   const { blueprint, result } = await changeEntities(deps, caller, blueprintIdentifier, options, async (trx, found) => [
     await toIntent(trx, found, request, { ...options, now: deps.clock.now() }),
   ])
-  const { entity, created } = toSingle(result.outcomes)
-  return { blueprint, entity, created }
+  const { entity, created, additionalData } = toSingle(result.outcomes)
+  return { blueprint, entity, created, ...(additionalData && { additionalData }) }
 }
 
 /** Runs a write of entities in its own transaction, repeats it while others collide with it, then announces it. */
@@ -63,7 +63,7 @@ export async function changeEntities(
       const writable = known ?? (await readBlueprint(trx, caller.orgId, blueprintIdentifier))
       // If this attempt collides, the blueprint may be what changed.
       known = undefined
-      const context = { caller, now: deps.clock.now(), datasourceId }
+      const context = { caller, now: deps.clock.now(), datasourceId, catalogHooks: deps.catalogHooks }
       const intents = await toIntents(trx, writable.blueprint)
       return { writable, result: await writeEntities(trx, context, writable, intents, options) }
     })

@@ -8,11 +8,13 @@ import { inCatalogTransaction, lockBlueprintForChange, lockBlueprints } from './
 import { requireBlueprintWrite } from './change-blueprint.ts'
 import type { CatalogDeps } from './change-entity.ts'
 import { countEntities } from './entity-store.ts'
+import { requireOwnBlueprint } from './system/system-blueprints.ts'
 
 /**
  * Deletes a blueprint that has no entities and that no other blueprint relates to.
  * @compat terraform-provider: looks for the literal `has_dependents` in the body of the refusal.
- * @throws DomainError `missing_permissions`, `not_found`, `has_dependents`.
+ * @throws DomainError `missing_permissions`, `not_found`, `has_dependents`; `protected_blueprint_violation` for those of
+ *   the system.
  */
 export async function deleteBlueprint(
   deps: CatalogDeps,
@@ -21,6 +23,7 @@ export async function deleteBlueprint(
   options: { deleteActions: boolean },
 ): Promise<void> {
   requireBlueprintWrite(caller)
+  requireOwnBlueprint(identifier, 'deleted')
   await inCatalogTransaction(deps.db, async (trx) => {
     await lockBlueprints(trx, caller.orgId)
     const blueprint = await getBlueprint(trx, caller.orgId, identifier)

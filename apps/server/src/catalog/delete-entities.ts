@@ -36,13 +36,17 @@ export async function deleteEntities(
 ): Promise<string[]> {
   requireEntityWrite(caller)
   if (options.runId !== undefined) await deps.catalogHooks.checkRun(deps.db, caller, options.runId)
+  const managed = deps.catalogHooks.managedEntities.get(blueprintIdentifier)
   const { named, events } = await inCatalogTransaction(deps.db, async (trx) => {
+    await managed?.lock(trx, caller.orgId)
     const blueprint = await getBlueprint(trx, caller.orgId, blueprintIdentifier)
     await lockForEntityWrite(trx, blueprint.id, identifiers)
     const found = await findEntities(trx, blueprint, identifiers)
     const missing = identifiers.find((identifier) => !found.some((entity) => entity.identifier === identifier))
     if (missing !== undefined && options.skipMissing !== true) throw missingEntity(blueprint, missing)
-    return { named: found, events: await deleteFound(trx, caller, found, options) }
+    const deleted = await deleteFound(trx, caller, found, options)
+    const followed = (await managed?.remove(trx, caller, found)) ?? []
+    return { named: found, events: [...deleted, ...followed] }
   })
   for (const event of events) deps.live.publish(event)
   return named.map((entity) => entity.identifier)

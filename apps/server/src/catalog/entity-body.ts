@@ -1,10 +1,12 @@
 import { ENTITY_IDENTIFIER_PATTERN } from '@portolan/contract/common'
+import type { PropertySchema } from '@portolan/contract/blueprints'
 import type { RelationValue } from '@portolan/contract/entities'
 import { DomainError } from '../errors.ts'
 import { findRelation, type Blueprint } from './blueprint.ts'
 import { coerceValue, toText } from './coerce-value.ts'
 import { propertyChecker } from './compiled-blueprint.ts'
 import { isObject, type Violation } from './property-schema.ts'
+import { findStructure } from './system/system-blueprints.ts'
 
 /** An entity body after conversion and checks. Keys that were not sent are undefined. */
 export interface CheckedBody {
@@ -71,17 +73,23 @@ function toProperties(blueprint: Blueprint, sent: unknown): Record<string, unkno
   if (sent === undefined || sent === null) return undefined
   if (!isObject(sent)) throw invalid('properties', 'must be an object')
   const schemas = blueprint.document.schema.properties
+  const managed = findStructure(blueprint.identifier)
   const properties: Record<string, unknown> = {}
   const set: Record<string, unknown> = {}
   for (const [key, value] of Object.entries(sent)) {
     if (!Object.hasOwn(schemas, key)) continue
-    properties[key] = value === null ? null : coerceValue(schemas[key]!, value)
+    properties[key] =
+      value === null ? null : coerceValue(schemas[key]!, matchEnum(managed?.schema.properties[key], value))
     if (value !== null) set[key] = properties[key]
   }
   const errors = propertyChecker(blueprint)(set)
   if (errors.length > 0) throw mismatch(blueprint, errors)
   return properties
 }
+
+/** @compat port-cli: writes values of managed enums in capitals. */
+const matchEnum = (managed: PropertySchema | undefined, value: unknown): unknown =>
+  managed?.enum?.find((text) => String(text).toLowerCase() === String(value).toLowerCase()) ?? value
 
 export function mismatch(blueprint: Blueprint, errors: Violation[]): DomainError {
   const sentences = errors.map((error) => error.message).join('; ')

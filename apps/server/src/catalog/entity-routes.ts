@@ -21,9 +21,9 @@ const EntityParams = Type.Object({ blueprint: Type.String(), entity: Type.String
 const writeErrors = errorResponses(400, 401, 403, 404, 409, 413, 422)
 
 /** The reply to a write: the entity as it stands now. */
-async function showWritten(services: Services, blueprint: Blueprint, entity: Entity) {
+async function showWritten(services: Services, blueprint: Blueprint, entity: Entity, additionalData?: object) {
   const [view] = await addExtras(services, blueprint, [entity], [await showEntity(services, blueprint, entity)])
-  return { ok: true as const, entity: view! }
+  return { ok: true as const, entity: view!, ...(additionalData && { additionalData }) }
 }
 
 /** Routes under /v1/blueprints/{blueprint}/entities for one entity at a time, lists and counts. */
@@ -41,9 +41,9 @@ export const entityRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = a
     async ({ caller, params, query, body }, reply) => {
       const mode = isFlagSet(query.upsert) ? 'upsert' : 'create'
       const options = { ...toWriteOptions(query), mode, merge: isFlagSet(query.merge) } as const
-      const { blueprint, entity, created } = await changeEntity(services, caller, params.blueprint, { body }, options)
-      reply.code(created ? 201 : 200)
-      return showWritten(services, blueprint, entity)
+      const written = await changeEntity(services, caller, params.blueprint, { body }, options)
+      reply.code(written.created ? 201 : 200)
+      return showWritten(services, written.blueprint, written.entity, written.additionalData)
     },
   )
 

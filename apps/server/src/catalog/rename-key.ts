@@ -12,6 +12,7 @@ import { followKey, type KeyRename } from './follow-key.ts'
 import type { StrayKeys } from './migrations/migration.ts'
 import { insertMigration, releaseMigration } from './migrations/migration-store.ts'
 import { copyValues, finishMove } from './move-values.ts'
+import { checkManagedKey } from './system/managed-parts.ts'
 
 /** What is left of a rename whose server died is tidied after this time. A rename that takes longer is still right. */
 const TIDY_AFTER_SECONDS = 300
@@ -19,7 +20,8 @@ const TIDY_AFTER_SECONDS = 300
 /**
  * Renames a property, mirror property or relation of a blueprint. Values and all that refers to the key in this and
  * other blueprints follow, except calculations. Entities keep their `updatedAt`.
- * @throws DomainError `missing_permissions`, `not_found` for the blueprint or key, `identifier_taken`.
+ * @throws DomainError `missing_permissions`, `not_found` for the blueprint or key, `identifier_taken`,
+ *   `protected_blueprint_violation` for a managed key of a system blueprint.
  */
 export async function renameKey(
   deps: CatalogDeps & Pick<Services, 'migrations'>,
@@ -29,6 +31,7 @@ export async function renameKey(
   requireBlueprintWrite(caller)
   const blueprint = await getBlueprint(deps.db, caller.orgId, rename.blueprint)
   checkRename(blueprint, rename)
+  checkManagedKey(rename.blueprint, rename.kind, rename.from)
   if (rename.from === rename.to) return blueprint
   if (rename.kind === 'mirror') return inCatalogTransaction(deps.db, (trx) => switchKey(deps, trx, caller, rename))
 

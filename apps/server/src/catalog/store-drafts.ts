@@ -21,6 +21,8 @@ interface Write {
   rows: ReadonlyMap<Draft, Entity>
   targets: Targets
   runId: string | undefined
+  /** Leaves no audit, for what nobody did. */
+  silent?: boolean
 }
 
 /** Stores what a plan changes, with its missing targets and its audit. New rows get their ids. */
@@ -45,6 +47,7 @@ export async function storeDrafts(trx: Trx, context: WriteContext, blueprint: Bl
     trx,
     changed.flatMap((draft) => toRelationChanges(blueprint, targets, ids, draft, rows.get(draft)!.id)),
   )
+  if (write.silent === true) return
   await recordAudits(
     trx,
     context.caller,

@@ -5,9 +5,9 @@ import { readBlueprint } from './blueprint-cache.ts'
 import { toIntent } from './change-entity.ts'
 import { internDatasource } from './datasource-store.ts'
 import type { Entity } from './entity.ts'
-import { toSingle, writeEntities, type WriteOptions } from './write-entities.ts'
+import { toSingle, writeEntities, type WriteHooks, type WriteOptions } from './write-entities.ts'
 
-export interface UpsertOptions extends WriteOptions {
+export interface UpsertOptions extends WriteOptions, WriteHooks {
   /** Keeps what the body does not name; otherwise the entity is replaced. */
   merge?: boolean
   now: Date
@@ -26,7 +26,8 @@ export async function upsertEntity(
   options: UpsertOptions,
 ): Promise<{ entity: Entity; created: boolean; events: LiveEvent[] }> {
   const writable = await readBlueprint(trx, caller.orgId, blueprintIdentifier)
-  const context = { caller, now: options.now, datasourceId: await internDatasource(trx, caller) }
+  const { now, catalogHooks } = options
+  const context = { caller, now, catalogHooks, datasourceId: await internDatasource(trx, caller) }
   const intent = await toIntent(trx, writable.blueprint, { body }, { ...options, mode: 'upsert' })
   const { outcomes, events } = await writeEntities(trx, context, writable, [intent], options)
   const { entity, created } = toSingle(outcomes)

@@ -4,10 +4,12 @@ import { DomainError } from '../errors.ts'
 import type { LiveEvent } from '../live/live-events.ts'
 import type { Blueprint } from './blueprint.ts'
 import type { WritableBlueprint } from './blueprint-cache.ts'
+import type { CatalogHooks } from './catalog-hooks.ts'
 import { ConcurrentChange, lockForEntityWrite } from './catalog-locks.ts'
 import { isChanged, isClaimed, planEntities, toIdentifiers, type Draft, type Plan } from './entity-draft.ts'
 import { generateIdentifier, type Entity } from './entity.ts'
 import { lockEntities } from './entity-store.ts'
+import { keepManaged, type ManagedEntities, type Verdict } from './managed-entities.ts'
 import type { EntityIntent } from './plan-entity.ts'
 import { findTargets, refuseMissingTargets } from './relation-targets.ts'
 import { storeDrafts } from './store-drafts.ts'
@@ -19,6 +21,11 @@ export interface WriteContext {
   datasourceId: string
 }
 
+/** Where managed blueprints find the module that keeps their records. */
+export interface WriteHooks {
+  catalogHooks: Pick<CatalogHooks, 'managedEntities'>
+}
+
 export interface WriteOptions {
   createMissingRelatedEntities?: boolean
   /** Judges everything and writes nothing. */
@@ -27,7 +34,8 @@ export interface WriteOptions {
 }
 
 export type WriteOutcome =
-  { ok: true; created: boolean; entity: Entity } | { ok: false; identifier: string; error: DomainError }
+  | { ok: true; created: boolean; entity: Entity; additionalData?: Record<string, unknown> | undefined }
+  | { ok: false; identifier: string; error: DomainError }
 
 export interface WriteResult {
   /** One for each intent, in their order. */
@@ -45,39 +53,83 @@ export interface WriteResult {
  */
 export async function writeEntities(
   trx: Trx,
-  context: WriteContext,
+  context: WriteContext & WriteHooks,
   { blueprint, targetIds }: WritableBlueprint,
   intents: EntityIntent[],
   options: WriteOptions = {},
 ): Promise<WriteResult> {
-  const named = intents.map(withIdentifier)
-  const identifiers = named.flatMap(toIdentifiers)
+  const managed = context.catalogHooks.managedEntities.get(blueprint.identifier)
+  await managed?.lock(trx, blueprint.orgId)
+  const sent = intents.map(withIdentifier)
+  const identifiers = sent.flatMap(toIdentifiers)
   await lockForEntityWrite(trx, blueprint.id, identifiers)
-  const existing = await lockEntities(trx, blueprint, identifiers)
-  if (existing === undefined) throw new ConcurrentChange(`Blueprint "${blueprint.identifier}" was changed meanwhile`)
+  const stored = await lockEntities(trx, blueprint, identifiers)
+  if (stored === undefined) throw new ConcurrentChange(`Blueprint "${blueprint.identifier}" was changed meanwhile`)
+  const existing = managed === undefined ? stored : await managed.refresh(trx, blueprint, stored)
+  const named = managed === undefined ? sent : sent.map((intent) => keepManaged(blueprint, existing, intent))
 
   const refused = new Map<number, DomainError>()
+  let verdicts = new Map<Draft, Verdict>()
   let plan = planEntities(blueprint, existing, named, refused)
   const targets = await findTargets(trx, blueprint, targetIds, plan)
   const mayCreate = options.createMissingRelatedEntities === true
   // A refusal can take away the entity that another intent relates to, so this goes on until none is refused.
-  while (refuseMissingTargets(blueprint, plan, targets, refused, { mayCreate })) {
+  for (;;) {
+    const count = refused.size
+    refuseMissingTargets(blueprint, plan, targets, refused, { mayCreate })
+    if (managed !== undefined && refused.size === count) {
+      verdicts = await judgeManaged(trx, context.caller, blueprint, { managed, plan, refused })
+    }
+    if (refused.size === count) break
     plan = planEntities(blueprint, existing, named, refused)
   }
 
   const rows = new Map(plan.drafts.map((draft) => [draft, toRow(context, blueprint, draft)]))
   const outcomes = toOutcomes(named, plan, rows)
   const changed = plan.drafts.filter((draft) => isChanged(draft) || isClaimed(draft))
-  if (options.validationOnly === true || changed.length === 0) return { outcomes, events: [] }
+  if (options.validationOnly === true) return { outcomes, events: [] }
+  const replies = await storeManaged(plan, verdicts)
+  if (changed.length === 0) return { outcomes, events: [] }
   await storeDrafts(trx, context, blueprint, { plan, rows, targets, runId: options.runId })
-  return { outcomes, events: changed.filter(isChanged).map((draft) => toEvent(blueprint, draft)) }
+  const told = outcomes.map((outcome, index) => ({ ...outcome, ...replies.get(index) }))
+  return { outcomes: told, events: changed.filter(isChanged).map((draft) => toEvent(blueprint, draft)) }
+}
+
+/** Has drafts judged by the module that keeps their records: notes refusals, and makes the others what the record has. */
+async function judgeManaged(
+  trx: Trx,
+  caller: Caller,
+  blueprint: Blueprint,
+  { managed, plan, refused }: { managed: ManagedEntities; plan: Plan; refused: Map<number, DomainError> },
+): Promise<Map<Draft, Verdict>> {
+  const judged = await managed.judge(trx, caller, blueprint, plan.drafts)
+  const verdicts = new Map(plan.drafts.map((draft, index) => [draft, judged[index]!]))
+  plan.results.forEach((result, index) => {
+    const verdict = result instanceof DomainError ? undefined : verdicts.get(result)
+    if (verdict?.ok === false) refused.set(index, verdict.error)
+  })
+  for (const [draft, verdict] of verdicts) if (verdict.ok) draft.after = verdict.content
+  return verdicts
+}
+
+/** Stores the records of a judged plan. @returns by the position of the intent, what the reply shows beside the entity. */
+async function storeManaged(
+  plan: Plan,
+  verdicts: ReadonlyMap<Draft, Verdict>,
+): Promise<Map<number, { additionalData: Record<string, unknown> }>> {
+  const replies = new Map<number, { additionalData: Record<string, unknown> }>()
+  for (const [draft, verdict] of verdicts) {
+    const additionalData = verdict.ok ? await verdict.store() : undefined
+    if (additionalData !== undefined) replies.set(plan.results.indexOf(draft), { additionalData })
+  }
+  return replies
 }
 
 const withIdentifier = (intent: EntityIntent): EntityIntent =>
   toIdentifiers(intent).length > 0 ? intent : { ...intent, body: { ...intent.body, identifier: generateIdentifier() } }
 
 /** The row that a draft becomes. A new one gets its id when it is stored. */
-function toRow({ caller, now, datasourceId }: WriteContext, blueprint: Blueprint, draft: Draft): Entity {
+export function toRow({ caller, now, datasourceId }: WriteContext, blueprint: Blueprint, draft: Draft): Entity {
   const { identifier, title, icon, team, properties, relations } = draft.after
   const content = { identifier, title, icon, team, properties, relations }
   const written = { updatedAt: now, updatedBy: caller.id }
@@ -103,7 +155,8 @@ function toOutcomes(intents: EntityIntent[], plan: Plan, rows: ReadonlyMap<Draft
   })
 }
 
-const toEvent = (blueprint: Blueprint, draft: Draft): LiveEvent => ({
+/** What a stored draft announces. */
+export const toEvent = (blueprint: Blueprint, draft: Draft): LiveEvent => ({
   orgId: blueprint.orgId,
   kind: 'entity',
   id: blueprint.identifier,

@@ -449,10 +449,12 @@ create table team (
   provider text not null default 'port'::text,
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
+  identifier text collate "C" not null default (gen_random_uuid())::text,
   constraint team_pkey PRIMARY KEY (id),
   constraint team_org_id_name_key UNIQUE (org_id, name),
   constraint team_org_id_fkey FOREIGN KEY (org_id) REFERENCES organization(id) ON DELETE CASCADE
 );
+CREATE UNIQUE INDEX team_identifier ON public.team USING btree (org_id, identifier);
 
 create table team_member (
   id bigint not null generated always as identity,

@@ -5,7 +5,7 @@ import type { Db } from '../database/database.ts'
 export interface ApprovalRule {
   users: readonly string[]
   roles: readonly string[]
-  /** Names. */
+  /** Names or identifiers. */
   teams: readonly string[]
   /** A policy alone decides, where there is one; until policies are evaluated, only Admins pass it. */
   hasPolicy: boolean
@@ -32,7 +32,7 @@ export async function findApprovers(db: Db, orgId: string, rule: ApprovalRule): 
         sql<boolean>`role = any (${roles}::text[]) or other_roles && ${roles}::text[]`,
         sql<boolean>`lower(email) = any (select lower(given) from unnest(${users}::text[]) given)`,
         sql<boolean>`id in (select m.account_id from team_member m join team t on t.id = m.team_id
-          where t.org_id = ${orgId} and t.name = any (${teams}::text[]))`,
+          where t.org_id = ${orgId} and (t.name = any (${teams}::text[]) or t.identifier = any (${teams}::text[])))`,
       ]),
     )
     .orderBy('email')

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache'
-import { isAdmin, teamNames, type Caller } from '../access/index.ts'
+import { isAdmin, teamIdentifiers, teamNames, type Caller } from '../access/index.ts'
 import type { Db } from '../database/database.ts'
 import { DomainError } from '../errors.ts'
 import type { Run } from './run.ts'
@@ -18,14 +18,24 @@ export async function impersonate(db: Db, caller: Caller, email: string | undefi
   }
   const account = await db
     .selectFrom('account')
-    .select(['id', 'email', 'role', 'other_roles', teamNames('account.id').as('teams')])
+    .select(['id', 'email', 'role', 'other_roles'])
+    .select([teamNames('account.id').as('teams'), teamIdentifiers('account.id').as('teamIdentifiers')])
     .where('org_id', '=', caller.orgId)
     .where((where) => where.fn('lower', ['email']), '=', email.toLowerCase())
     .where('status', '=', 'Active')
     .executeTakeFirst()
   if (account === undefined) throw new DomainError('not_found', `User "${email}" of query/run_as was not found`)
+  const { id, teams } = account
   const roles = [account.role, ...account.other_roles]
-  return { ...caller, kind: 'account', id: account.id, email: account.email, roles, teams: account.teams }
+  return {
+    ...caller,
+    kind: 'account',
+    id,
+    email: account.email,
+    roles,
+    teams,
+    teamIdentifiers: account.teamIdentifiers,
+  }
 }
 
 /** @throws DomainError `missing_permissions` unless the caller is a machine, the creator of the run, or an Admin. */
@@ -73,6 +83,7 @@ async function findAccount(db: Db, caller: Caller): Promise<Record<string, unkno
 
 /** `.user` of form expressions. */
 export function toFormUser(caller: Caller, user: Record<string, unknown>): Record<string, unknown> {
+  const { teams, teamIdentifiers: identifiers = teams } = caller
   return {
     picture: null,
     userId: caller.id,
@@ -80,8 +91,9 @@ export function toFormUser(caller: Caller, user: Record<string, unknown>): Recor
     name: [user.firstName, user.lastName].filter(Boolean).join(' '),
     mainRole: caller.roles[0] ?? null,
     roles: caller.roles.map((name) => ({ name })),
-    teams: caller.teams.map((name) => ({ name })),
-    teamsIdentifiers: [...caller.teams],
-    team: [...caller.teams],
+    teams: teams.map((name) => ({ name })),
+    teamsIdentifiers: [...identifiers],
+    // Compared with the `team` of entities, which may hold either.
+    team: [...new Set([...teams, ...identifiers])],
   }
 }

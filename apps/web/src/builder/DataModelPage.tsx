@@ -21,6 +21,9 @@ export default function DataModelPage() {
   const actions = useQuery(actionsQuery())
   const [dialog, setDialog] = useState<Dialog>()
   const close = () => setDialog(undefined)
+  // Every portal has those of the system: they come last, and actions are rarely about them.
+  const own = blueprints.data?.filter(({ identifier }) => !identifier.startsWith('_')) ?? []
+  const system = blueprints.data?.filter(({ identifier }) => identifier.startsWith('_')) ?? []
 
   return (
     <Page
@@ -40,13 +43,13 @@ export default function DataModelPage() {
       <Section title="Blueprints">
         {blueprints.isPending && <LoadingNote what="blueprints" />}
         {blueprints.isError && <ErrorPanel error={blueprints.error} onRetry={() => blueprints.refetch()} />}
-        {blueprints.data?.length === 0 && (
+        {blueprints.isSuccess && own.length === 0 && (
           <EmptyState title="No blueprints yet">
             Add one, or paste the JSON of a blueprint that you use elsewhere.
           </EmptyState>
         )}
         <div className={classes.cards}>
-          {blueprints.data?.map((blueprint) => (
+          {[...own, ...system].map((blueprint) => (
             <BlueprintCard
               key={blueprint.identifier}
               blueprint={blueprint}
@@ -66,7 +69,7 @@ export default function DataModelPage() {
       <Suspense>
         {dialog?.kind === 'blueprint' && <BlueprintDialog blueprint={dialog.blueprint} onClose={close} />}
         {dialog?.kind === 'action' && (
-          <ActionDialog action={dialog.action} blueprints={blueprints.data ?? []} onClose={close} />
+          <ActionDialog action={dialog.action} blueprints={[...own, ...system]} onClose={close} />
         )}
       </Suspense>
     </Page>

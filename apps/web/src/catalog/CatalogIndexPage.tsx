@@ -15,7 +15,12 @@ export default function CatalogIndexPage() {
   const summary = useQuery(catalogSummaryQuery())
   const change = (text: string) => void navigate({ search: { search: text || undefined }, replace: true })
   const wanted = search.trim().toLowerCase()
-  const shown = summary.data?.filter(({ identifier, title }) => `${identifier} ${title}`.toLowerCase().includes(wanted))
+  // Every portal has the blueprints of the system, so alone they count as nothing; they come last.
+  const own = summary.data?.filter(({ identifier }) => !identifier.startsWith('_')) ?? []
+  const system = summary.data?.filter(({ identifier }) => identifier.startsWith('_')) ?? []
+  const shown = [...own, ...system].filter(({ identifier, title }) =>
+    `${identifier} ${title}`.toLowerCase().includes(wanted),
+  )
 
   return (
     <Page title="Catalog" description="Everything your organization runs, by kind">
@@ -33,7 +38,7 @@ export default function CatalogIndexPage() {
       </div>
       {summary.isPending && <LoadingNote what="catalog" rows={4} rowHeight={64} />}
       {summary.isError && <ErrorPanel error={summary.error} onRetry={() => summary.refetch()} />}
-      {summary.data?.length === 0 && (
+      {summary.isSuccess && own.length === 0 && (
         <EmptyState
           title="The catalog is empty"
           action={
@@ -45,7 +50,7 @@ export default function CatalogIndexPage() {
           A blueprint describes a kind of thing: a service, an environment, a pipeline. Add the first one.
         </EmptyState>
       )}
-      {summary.data && summary.data.length > 0 && shown?.length === 0 && (
+      {own.length > 0 && shown.length === 0 && (
         <EmptyState
           title={`Nothing matches “${search}”`}
           action={
@@ -55,7 +60,7 @@ export default function CatalogIndexPage() {
           }
         />
       )}
-      {shown && <BlueprintTiles blueprints={shown} />}
+      {shown.length > 0 && <BlueprintTiles blueprints={shown} />}
     </Page>
   )
 }

@@ -38,7 +38,8 @@ export async function mappingStep(deps: MigrationDeps, held: Migration, signal: 
     if (current.status === 'PENDING_CANCELLATION') return end(trx, current, { status: 'CANCELLED' })
     if (typeof page === 'string') return end(trx, current, { status: 'FAILURE', reason: page })
     if (page.isLast) return end(trx, current, toOutcome(current))
-    const context = { caller: current.caller, now: deps.clock.now(), datasourceId }
+    const { catalogHooks } = deps
+    const context = { caller: current.caller, now: deps.clock.now(), datasourceId, catalogHooks }
     const written = await writeMapped(trx, context, current.orgId, page.mapped)
     events = written.events
     await recordProgress(trx, current, toProgress(current, page, written))

@@ -4,6 +4,7 @@ import type { Services } from '../../services.ts'
 import { getBlueprint, listBlueprints } from '../blueprint-store.ts'
 import { requireBlueprintWrite } from '../change-blueprint.ts'
 import type { CatalogDeps } from '../change-entity.ts'
+import { requireOwnBlueprint } from '../system/system-blueprints.ts'
 import { checkForeignDependents, findDoomed } from './doomed-blueprints.ts'
 import type { Migration } from './migration.ts'
 import { insertMigration } from './migration-store.ts'
@@ -18,7 +19,8 @@ const SETTLE_MS = 1_500
  *
  * With `deleteBlueprint` every call is accepted, and whatever stands in the way is waited for.
  * @compat Ocean: removes its blueprints all at once, relation targets too, and gives up when one call is refused.
- * @throws DomainError `missing_permissions`, `not_found`, `run_exhausted`; `has_dependents` when the blueprint shall stay
+ * @throws DomainError `missing_permissions`, `not_found`, `run_exhausted`, `protected_blueprint_violation` for those of
+ *   the system; `has_dependents` when the blueprint shall stay
  *   and others need its entities.
  */
 export async function startDeletion(
@@ -28,6 +30,8 @@ export async function startDeletion(
   options: { deleteBlueprint: boolean; runId?: string | undefined },
 ): Promise<Migration> {
   requireBlueprintWrite(caller)
+  // Users and teams are deleted by name, which keeps the last Admin.
+  requireOwnBlueprint(identifier, 'emptied')
   const blueprint = await getBlueprint(deps.db, caller.orgId, identifier)
   if (options.runId !== undefined) await deps.catalogHooks.checkRun(deps.db, caller, options.runId)
   if (!options.deleteBlueprint) {

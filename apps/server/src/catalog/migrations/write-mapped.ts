@@ -6,7 +6,7 @@ import { readBlueprint, type WritableBlueprint } from '../blueprint-cache.ts'
 import { toIntent } from '../change-entity.ts'
 import { toText } from '../coerce-value.ts'
 import type { EntityIntent } from '../plan-entity.ts'
-import { writeEntities, type WriteContext } from '../write-entities.ts'
+import { writeEntities, type WriteContext, type WriteHooks } from '../write-entities.ts'
 import type { MappedEntity } from './map-entities.ts'
 
 interface Written {
@@ -21,7 +21,7 @@ interface Written {
  */
 export async function writeMapped(
   trx: Trx,
-  context: WriteContext,
+  context: WriteContext & WriteHooks,
   orgId: string,
   mapped: MappedEntity[],
 ): Promise<Written> {
@@ -49,7 +49,7 @@ function groupByBlueprint(mapped: MappedEntity[]): Map<string, MappedEntity[]> {
 
 async function writeGroup(
   trx: Trx,
-  context: WriteContext,
+  context: WriteContext & WriteHooks,
   writable: WritableBlueprint,
   group: MappedEntity[],
   written: Written,

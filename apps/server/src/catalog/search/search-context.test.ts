@@ -33,24 +33,21 @@ beforeAll(async () => {
   const area = {
     properties: { area: text, level: { type: 'number' }, joined: { type: 'string' }, areas: { type: 'array' } },
   }
-  await post('/v1/blueprints', { identifier: '_team', title: 'Team', schema: area })
-  await post('/v1/blueprints', {
-    identifier: '_user',
-    title: 'User',
-    schema: area,
-    relations: { home: { target: '_team' } },
-  })
+  const extend = async (blueprint: string, body: object) =>
+    expect((await portal.call('PATCH', `/v1/blueprints/${blueprint}`, body)).status).toBe(200)
+  await extend('_team', { schema: area })
+  await extend('_user', { schema: area, relations: { home: { target: '_team' } } })
   await post('/v1/blueprints', service)
   for (const [identifier, properties] of Object.entries({ red: { area: 'shop' }, blue: { area: 'bank' }, green: {} })) {
     await post('/v1/blueprints/_team/entities', { identifier, properties })
   }
-  await post('/v1/blueprints/_user/entities', {
-    identifier: 'admin@test.example',
+  const admin = await portal.call('PATCH', '/v1/blueprints/_user/entities/admin@test.example', {
     title: 'Ada',
     team: ['red', 'blue'],
     properties: { area: 'shop', level: 5, joined: '2024-01-01T00:00:00Z', areas: ['shop', 'x'] },
     relations: { home: 'blue' },
   })
+  expect(admin.status).toBe(200)
   await post('/v1/blueprints/_user/entities', { identifier: 'other@test.example', properties: { area: 'bank' } })
   for (const entity of [
     {

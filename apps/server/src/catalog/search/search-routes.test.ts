@@ -456,7 +456,7 @@ describe('GET /ui/v1/search', () => {
     expect(await find('cart')).toEqual(['entity cart'])
     expect(await find('the cart')).toEqual(['entity cart'])
     expect(await find('MAIL 1')).toEqual(['entity mail'])
-    expect(await find('team')).toEqual(['blueprint team', 'entity red'])
+    expect(await find('team')).toEqual(['blueprint team', 'blueprint _team', 'entity red'])
     expect(await find('serv')).toEqual(['blueprint service'])
     expect(await find('r')).toEqual(expect.arrayContaining(['entity red']))
     expect(await find('nothing like this')).toEqual([])
@@ -497,7 +497,9 @@ describe('GET /ui/v1/catalog-summary', () => {
       ok: true,
       blueprints: [
         { identifier: 'service', title: 'Service', icon: 'Box', count: 3 },
+        { identifier: '_team', title: 'Team', icon: 'Team', count: 0 },
         { identifier: 'team', title: 'Team', icon: null, count: 2 },
+        { identifier: '_user', title: 'User', icon: 'User', count: 1 },
       ],
     })
   })

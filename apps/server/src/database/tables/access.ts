@@ -44,6 +44,8 @@ export interface TeamTable {
   id: string
   org_id: string
   name: string
+  /** Of its entity. It stays when the team is renamed. */
+  identifier: Generated<string>
   description: string | null
   /** Who keeps its members: `port` is the portal itself. */
   provider: Generated<string>

@@ -18,7 +18,7 @@ export type PortalRequest = (request: {
 
 export type JobDeps = Pick<
   Services,
-  'db' | 'secretBox' | 'live' | 'clock' | 'config' | 'organizationStates' | 'accessTokens'
+  'db' | 'secretBox' | 'live' | 'clock' | 'config' | 'organizationStates' | 'accessTokens' | 'catalogHooks'
 > & {
   client: HttpClient
   portal: PortalRequest | undefined

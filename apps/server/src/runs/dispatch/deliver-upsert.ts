@@ -4,7 +4,7 @@ import { DomainError } from '../../errors.ts'
 import type { Services } from '../../services.ts'
 import { failed, type DeliveryJob, type DeliveryOutcome } from './delivery-job.ts'
 
-type Deps = Pick<Services, 'db' | 'clock' | 'live'>
+type Deps = Pick<Services, 'db' | 'clock' | 'live' | 'catalogHooks'>
 type Members = Record<string, unknown>
 
 /**
@@ -21,7 +21,12 @@ export async function deliverUpsert(deps: Deps, job: DeliveryJob): Promise<Deliv
   }
   try {
     const { entity, created, events } = await inCatalogTransaction(deps.db, (trx) =>
-      upsertEntity(trx, toCaller(job), blueprint, body, { merge: true, runId: job.runId, now: deps.clock.now() }),
+      upsertEntity(trx, toCaller(job), blueprint, body, {
+        merge: true,
+        runId: job.runId,
+        now: deps.clock.now(),
+        catalogHooks: deps.catalogHooks,
+      }),
     )
     for (const event of events) deps.live.publish(event)
     const verb = created ? 'created' : 'updated'

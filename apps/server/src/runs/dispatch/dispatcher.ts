@@ -26,6 +26,7 @@ type Deps = Pick<
   | 'outbound'
   | 'organizationStates'
   | 'accessTokens'
+  | 'catalogHooks'
 >
 
 export interface DispatcherOptions {

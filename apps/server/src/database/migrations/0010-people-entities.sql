@@ -1,0 +1,20 @@
+-- Teams get the identifier of their entity, which stays when a team is renamed.
+-- Lock: `team` while it is rewritten. Time: instant, organisations have hundreds of teams at most. Breaking: no. Teams that
+-- servers of the previous release create get an identifier that is made up.
+
+alter table team add column identifier text collate "C" not null default gen_random_uuid()::text;
+
+-- A name may hold blanks and other characters that identifiers may not. Of names that become the same, the others keep
+-- the id of the team.
+update team set identifier = case when sanitised.place = 1 then sanitised.identifier else team.id end
+from (
+  select id, identifier,
+    row_number() over (partition by org_id, identifier order by (identifier = name) desc, created_at, id) as place
+  from (
+    select id, org_id, name, created_at, regexp_replace(name, '[^[:alnum:]@_.+:\\/=-]+', '_', 'g') as identifier
+    from team
+  ) as named
+) as sanitised
+where sanitised.id = team.id;
+
+create unique index team_identifier on team (org_id, identifier);

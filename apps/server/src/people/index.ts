@@ -1,0 +1,2 @@
+export { alignPeople } from './align-people.ts'
+export { installPeopleHooks } from './install-people-hooks.ts'

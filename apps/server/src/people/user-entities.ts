@@ -1,0 +1,52 @@
+import {
+  findUsers,
+  isAdmin,
+  listActiveAdmins,
+  lockPeople,
+  removeStoredUser,
+  requireOtherAdmin,
+  type Caller,
+  type User,
+} from '../access/index.ts'
+import type { Entity, ManagedEntities } from '../catalog/index.ts'
+import type { Trx } from '../database/database.ts'
+import { DomainError } from '../errors.ts'
+import { judgeUsers } from './judge-users.ts'
+import { withUser } from './user-content.ts'
+
+/** Entities of `_user`: accounts, and what users added to the blueprint. */
+export const userEntities: ManagedEntities = {
+  lock: lockPeople,
+
+  async refresh(trx, blueprint, entities) {
+    const users = await findUsersOf(trx, blueprint.orgId, entities)
+    return entities.map((entity) => {
+      const user = users.get(entity.identifier)
+      return user === undefined ? entity : { ...entity, ...withUser(entity, user) }
+    })
+  },
+
+  judge: (trx, caller, _blueprint, drafts) => judgeUsers(trx, caller, drafts),
+
+  async remove(trx, caller, entities) {
+    requireRight(caller)
+    const users = await findUsersOf(trx, caller.orgId, entities)
+    const activeAdmins = new Set(await listActiveAdmins(trx, caller.orgId))
+    for (const user of users.values()) {
+      requireOtherAdmin(user, activeAdmins)
+      activeAdmins.delete(user.id)
+      await removeStoredUser(trx, caller, user)
+    }
+    return []
+  },
+}
+
+async function findUsersOf(trx: Trx, orgId: string, entities: readonly Entity[]): Promise<Map<string, User>> {
+  const identifiers = entities.map(({ identifier }) => identifier)
+  const users = await findUsers(trx, orgId, identifiers)
+  return new Map(users.map((user) => [user.email, user]))
+}
+
+function requireRight(caller: Caller): void {
+  if (!isAdmin(caller)) throw new DomainError('missing_permissions', 'Only an Admin may delete users')
+}
