@@ -258,6 +258,43 @@ describe('behaviours that clients rely on', () => {
     }
   })
 
+  it('15: a team is found by its title among the entities of _team right after it was created (TF)', async () => {
+    const rules = [
+      { property: '$blueprint', operator: '=', value: '_team' },
+      { property: '$title', operator: '=', value: 'Dock Workers' },
+    ]
+    const find = async () =>
+      (await send('POST', '/v1/entities/search?include=identifier', { combinator: 'and', rules })).body.entities
+    await send('POST', '/v1/teams', { name: 'Dock Workers' })
+    expect(await find()).toMatchObject([{ identifier: 'Dock_Workers', blueprint: '_team' }])
+    await send('DELETE', '/v1/teams/Dock%20Workers')
+    expect(await find()).toEqual([])
+  })
+
+  it('16: the structure of a system blueprint is part of it; additions are told by counting keys (TF)', async () => {
+    const maps = ['mirrorProperties', 'calculationProperties', 'aggregationProperties', 'relations']
+    for (const id of ['_user', '_team']) {
+      const structure = blueprintOf(await send('GET', `/v1/blueprints/system/${id}/structure`))
+      const url = `/v1/blueprints/${id}?exclude_calculated_properties=true`
+      const countAdditions = async () => {
+        const blueprint = blueprintOf(await send('GET', url))
+        expect(blueprint).toMatchObject(structure)
+        const count = (of: Members, map: string) => Object.keys(of[map] as Members).length
+        const own = maps.map((map) => count(blueprint, map) - count(structure, map))
+        return [...own, count(blueprint.schema, 'properties') - count(structure.schema, 'properties')]
+      }
+      expect(await countAdditions()).toEqual([0, 0, 0, 0, 0])
+      // As the provider does it: what it has read, with the structure and the additions.
+      const read = blueprintOf(await send('GET', url))
+      const properties = { ...(structure.schema.properties as Members), desk: { type: 'string', title: 'Desk' } }
+      const put = await send('PUT', url, { ...read, schema: { properties, required: [] } })
+      expect(put.status).toBe(200)
+      expect(await countAdditions()).toEqual([0, 0, 0, 0, 1])
+      expect((await send('PUT', url, read)).status).toBe(200)
+      expect(await countAdditions()).toEqual([0, 0, 0, 0, 0])
+    }
+  })
+
   it('17: x-ratelimit-reset counts seconds, so that a client which sleeps for it wakes up again (TF OC)', async () => {
     const { headers } = await send('GET', '/v1/blueprints')
     expect(Number(headers['x-ratelimit-reset'])).toBeLessThanOrEqual(Number(headers['x-ratelimit-period']))
