@@ -298,6 +298,18 @@ describe('a team', () => {
     expect((await entity('_user', ADMIN)).team).toEqual([])
   })
 
+  it('has the number of its members as its size', async () => {
+    await invite('grace@test.example')
+    await portal.call('POST', '/v1/teams', { name: 'night pilots', users: [ADMIN, 'grace@test.example'] })
+    await portal.call('POST', '/v1/teams', { name: 'divers' })
+    expect((await entity('_team', 'night_pilots')).properties.size).toBe(2)
+    expect((await entity('_team', 'divers')).properties.size).toBe(0)
+    await portal.call('DELETE', '/v1/users/grace@test.example')
+    expect((await entity('_team', 'night_pilots')).properties.size).toBe(1)
+    const empty = { property: 'size', operator: '=', value: 0 }
+    expect(await search({ property: '$blueprint', operator: '=', value: '_team' }, empty)).toEqual(['divers'])
+  })
+
   it('is removed by its name, as the entity that made it', async () => {
     await create('_team', { identifier: 'pilots', title: 'Pilots' })
     expect((await portal.call('DELETE', '/v1/teams/Pilots')).status).toBe(200)

@@ -43,6 +43,15 @@ export function toAggregationColumn({ target, paths, condition, result }: Compil
     where ${condition})`
 }
 
+/** From a team to its users no relation leads: these name their teams. The cost grows with the number of users. */
+export const toMembersColumn =
+  ({ target, condition, result }: Omit<CompiledAggregation, 'paths'>): AggregationColumn =>
+  (ownerId) => sql`(select to_jsonb(${result}) from (select ${ownerId} as id) as owner
+    join entity as owning on owning.id = owner.id
+    join entity on entity.team @> jsonb_build_array(owning.identifier)
+      and entity.org_id = ${target.orgId} and entity.blueprint_id = ${target.id}
+    where ${condition})`
+
 /** The ids at the end of a path from `owner`. What stands between must be of the blueprints that the path names. */
 function toReached(path: AggregationPath): RawBuilder<unknown> {
   const last = path.length - 1

@@ -6,7 +6,7 @@ import type { CatalogHooks } from '../catalog-hooks.ts'
 import type { Condition } from '../search/conditions.ts'
 import { findAggregation } from './aggregation.ts'
 import { findPaths, followFilter } from './aggregation-paths.ts'
-import { NO_VALUE, toAggregationColumn, type AggregationColumn } from './aggregation-sql.ts'
+import { NO_VALUE, toAggregationColumn, toMembersColumn, type AggregationColumn } from './aggregation-sql.ts'
 
 /** The query of an aggregation may be about aggregations, whose queries are about none: they may also name each other. */
 const DEPTH_LIMIT = 2
@@ -45,11 +45,12 @@ export async function prepareAggregation(
   const depth = (scope.aggregationDepth ?? 0) + 1
   if (aggregation === undefined || target === undefined || depth > DEPTH_LIMIT) return NO_VALUE
   const { query, pathFilter } = aggregation
+  const isOfMembers = owner.identifier === '_team' && target.identifier === '_user' && pathFilter === undefined
   const [first, ...others] =
     pathFilter === undefined
       ? findPaths(scope.catalog, owner, target)
       : followFilter(scope.catalog, owner, target, pathFilter)
-  if (first === undefined) return NO_VALUE
+  if (first === undefined && !isOfMembers) return NO_VALUE
   try {
     const { orgId, now, catalog, catalogHooks } = scope
     const targetScope = {
@@ -63,6 +64,7 @@ export async function prepareAggregation(
     }
     const condition = await prepareQuery(db, targetScope, query ?? { combinator: 'and', rules: [] })
     const result = toAggregateFunction([target], scope.now, aggregation)
+    if (first === undefined || isOfMembers) return toMembersColumn({ target, condition, result })
     return toAggregationColumn({ target, paths: [first, ...others], condition, result })
   } catch (error) {
     if (error instanceof DomainError) return NO_VALUE
