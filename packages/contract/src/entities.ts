@@ -42,7 +42,8 @@ export const EntityView = Type.Object(
 )
 export type EntityView = Static<typeof EntityView>
 
-export const EntityReply = okReply({ entity: EntityView })
+/** A new service account comes with `additionalData.credentials`, this once. */
+export const EntityReply = okReply({ entity: EntityView, additionalData: Type.Optional(OpenObject) })
 export type EntityReply = Static<typeof EntityReply>
 export const EntitiesReply = okReply({ entities: Type.Array(EntityView) })
 export type EntitiesReply = Static<typeof EntitiesReply>
@@ -54,7 +55,15 @@ export type BulkUpsertRequest = Static<typeof BulkUpsertRequest>
 
 /** Both arrays are always there; `index` is the position in the request. @compat Ocean, k8s-exporter */
 export const BulkUpsertReply = okReply({
-  entities: Type.Array(Type.Object({ created: Type.Boolean(), identifier: Type.String(), index: Type.Integer() })),
+  entities: Type.Array(
+    Type.Object({
+      created: Type.Boolean(),
+      identifier: Type.String(),
+      index: Type.Integer(),
+      /** What is shown of a new entity this once: the credentials of a service account. */
+      additionalData: Type.Optional(OpenObject),
+    }),
+  ),
   errors: Type.Array(
     Type.Object({
       identifier: Type.String(),

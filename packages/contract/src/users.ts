@@ -86,6 +86,11 @@ export const UserReply = okReply({
 /** The fields of the user stand beside `ok`. */
 export const PatchedUserReply = okReply(VIEW)
 
+/** The new secret of a service account, shown in this reply only. */
+export const RotatedReply = okReply({
+  credentials: Type.Object({ clientId: Type.String(), clientSecret: Type.String() }),
+})
+
 /** A link that lets an invited person choose a password, once. The token is shown in this reply only. */
 export const SignUpLinkReply = okReply({
   signUpLink: Type.Object({ url: Type.String(), token: Type.String(), expiresAt: Timestamp }),

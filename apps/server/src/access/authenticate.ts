@@ -1,7 +1,7 @@
 import { DomainError } from '../errors.ts'
 import type { Services } from '../services.ts'
 import { toRunCaller, type Caller } from './caller.ts'
-import { findSessionAccount } from './session-store.ts'
+import { findServiceAccount, findSessionAccount, type Account } from './session-store.ts'
 
 type Deps = Pick<Services, 'db' | 'clock' | 'accessTokens' | 'enabledCredentials'>
 
@@ -19,26 +19,21 @@ export async function authenticate(
   if (request.authorization !== undefined) return authenticateToken(deps, request.authorization, request.userAgent)
   const account = request.sessionId && (await findSessionAccount(deps.db, request.sessionId, deps.clock.now()))
   if (!account) throw new DomainError('unauthorized', 'Sign in, or send an access token in the header Authorization')
-  return {
-    orgId: account.orgId,
-    kind: 'account',
-    id: account.id,
-    email: account.email,
-    roles: account.roles,
-    teams: account.teams,
-    teamIdentifiers: account.teamIdentifiers,
-    origin: 'UI',
-    userAgent: request.userAgent,
-  }
+  return toPerson(account, 'UI', request.userAgent)
 }
 
 async function authenticateToken(deps: Deps, authorization: string, userAgent: string): Promise<Caller> {
   const token = authorization.replace(/^Bearer\s+/i, '').trim()
   const subject = await deps.accessTokens.verify(token)
-  if (subject === undefined || !(await deps.enabledCredentials.has(subject))) {
-    throw new DomainError('unauthorized', 'The access token is malformed, expired or revoked')
-  }
+  const credential = subject && (await deps.enabledCredentials.find(subject))
+  if (subject === undefined || credential === undefined) throw unusableToken()
   if (subject.run !== undefined) return toRunCaller(subject.orgId, subject.run, userAgent)
+  const { accountId } = credential
+  if (accountId !== undefined) {
+    const account = await findServiceAccount(deps.db, subject.orgId, accountId)
+    if (account === undefined) throw unusableToken()
+    return toPerson(account, 'API', userAgent)
+  }
   return {
     orgId: subject.orgId,
     kind: 'machine',
@@ -50,3 +45,18 @@ async function authenticateToken(deps: Deps, authorization: string, userAgent: s
     userAgent,
   }
 }
+
+const unusableToken = () => new DomainError('unauthorized', 'The access token is malformed, expired or revoked')
+
+/** Somebody with the rights of an account: a person, or a service account. */
+const toPerson = (account: Account, origin: Caller['origin'], userAgent: string): Caller => ({
+  orgId: account.orgId,
+  kind: 'account',
+  id: account.id,
+  email: account.email,
+  roles: account.roles,
+  teams: account.teams,
+  teamIdentifiers: account.teamIdentifiers,
+  origin,
+  userAgent,
+})

@@ -12,6 +12,8 @@ export interface Credential {
   signing: boolean
   /** Grows with every new secret. */
   secretRevision: number
+  /** The service account that signs in with it; undefined for credentials of the organisation. */
+  accountId: string | undefined
   createdAt: Date
   updatedAt: Date
 }
@@ -29,24 +31,50 @@ export async function findCredential(
   return row && { ...toCredential(row), secretDigest: row.secret_digest }
 }
 
-/** Oldest first. */
+/** Those of the organisation itself, oldest first. */
 export async function listCredentials(db: Db, orgId: string): Promise<Credential[]> {
   const rows = await selectCredentials(db)
     .where('org_id', '=', orgId)
+    .where('account_id', 'is', null)
     .orderBy('created_at')
     .orderBy('client_id')
     .execute()
   return rows.map(toCredential)
 }
 
-export async function findCredentialOf(db: Db, orgId: string, clientId: string): Promise<Credential | undefined> {
-  const row = await selectCredential(db, orgId, clientId).executeTakeFirst()
+/** A credential of the organisation, or of the service account that is named. */
+export async function findCredentialOf(
+  db: Db,
+  orgId: string,
+  clientId: string,
+  accountId: string | null = null,
+): Promise<Credential | undefined> {
+  const row = await selectCredential(db, orgId, clientId)
+    .where('account_id', 'is not distinct from', accountId)
+    .executeTakeFirst()
   return row && toCredential(row)
 }
 
-/** Reads a credential and holds its row until the transaction ends. */
+/** Reads the credential of a service account and holds its row until the transaction ends. */
+export async function findAccountCredential(
+  trx: Trx,
+  orgId: string,
+  accountId: string,
+): Promise<Credential | undefined> {
+  const row = await selectCredentials(trx)
+    .where('org_id', '=', orgId)
+    .where('account_id', '=', accountId)
+    .forUpdate()
+    .executeTakeFirst()
+  return row && toCredential(row)
+}
+
+/** Reads a credential of the organisation and holds its row until the transaction ends. */
 export async function lockCredential(trx: Trx, orgId: string, clientId: string): Promise<Credential | undefined> {
-  const row = await selectCredential(trx, orgId, clientId).forUpdate().executeTakeFirst()
+  const row = await selectCredential(trx, orgId, clientId)
+    .where('account_id', 'is', null)
+    .forUpdate()
+    .executeTakeFirst()
   return row && toCredential(row)
 }
 
@@ -72,7 +100,14 @@ export async function getSigningCredential(
 export async function insertCredential(
   db: Db,
   secretBox: SecretBox,
-  credential: { orgId: string; clientId: string; clientSecret: string; name: string; signing: boolean },
+  credential: {
+    orgId: string
+    clientId: string
+    clientSecret: string
+    name: string
+    signing: boolean
+    accountId?: string
+  },
 ): Promise<void> {
   await db
     .insertInto('credential')
@@ -81,6 +116,7 @@ export async function insertCredential(
       client_id: credential.clientId,
       name: credential.name,
       signing: credential.signing,
+      account_id: credential.accountId ?? null,
       ...toSecretColumns(secretBox, credential, credential.clientSecret),
     })
     .execute()
@@ -128,6 +164,7 @@ const COLUMNS = [
   'enabled',
   'signing',
   'secret_revision',
+  'account_id',
   'created_at',
   'updated_at',
 ] as const
@@ -144,6 +181,7 @@ function toCredential(row: {
   enabled: boolean
   signing: boolean
   secret_revision: number
+  account_id: string | null
   created_at: Date
   updated_at: Date
 }): Credential {
@@ -154,6 +192,7 @@ function toCredential(row: {
     enabled: row.enabled,
     signing: row.signing,
     secretRevision: row.secret_revision,
+    accountId: row.account_id ?? undefined,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   }

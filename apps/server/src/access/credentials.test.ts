@@ -82,11 +82,11 @@ describe('a credential', () => {
     const { id: clientId } = await create('ci')
     const { orgId } = portal.organization
     const elsewhere = createEnabledCredentials(portal.services.db)
-    expect(await elsewhere.has({ orgId, clientId })).toBe(true)
+    expect(await elsewhere.find({ orgId, clientId })).toBeDefined()
     await rotate(clientId)
-    expect(await elsewhere.has({ orgId, clientId, secretRevision: 2 })).toBe(true)
-    expect(await elsewhere.has({ orgId, clientId, secretRevision: 1 })).toBe(false)
-    expect(await elsewhere.has({ orgId, clientId, secretRevision: 3 })).toBe(false)
+    expect(await elsewhere.find({ orgId, clientId, secretRevision: 2 })).toBeDefined()
+    expect(await elsewhere.find({ orgId, clientId, secretRevision: 1 })).toBeUndefined()
+    expect(await elsewhere.find({ orgId, clientId, secretRevision: 3 })).toBeUndefined()
   })
 
   it('has one secret that works when it is rotated several times at once', async () => {

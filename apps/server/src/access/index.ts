@@ -6,6 +6,7 @@ export { createOrganization, type CreatedOrganization } from './create-organizat
 export { getSigningCredential, type Credential } from './credential-store.ts'
 export { kafkaUsername, openKafkaPassword } from './kafka-credentials.ts'
 export { openSecrets } from './organization-secret-store.ts'
+export { createAccountCredential, SERVICE_ACCOUNT_SUFFIX } from './service-account.ts'
 export type { SecretBox } from './secret-box.ts'
 export { getTeamNames } from './find-teams.ts'
 export { lockPeople } from './people-lock.ts'
@@ -21,4 +22,12 @@ export {
   type TeamName,
 } from './team-store.ts'
 export { checkUserChange, decideStatus, isActiveAdmin, requireOtherAdmin } from './user-rules.ts'
-export { findUsers, findUsersById, listActiveAdmins, listUsers, type User, type UserStatus } from './user-store.ts'
+export {
+  findUsers,
+  findUsersById,
+  listActiveAdmins,
+  listUsers,
+  type User,
+  type UserStatus,
+  type UserType,
+} from './user-store.ts'

@@ -10,7 +10,7 @@ export async function listActors(db: Db, orgId: string): Promise<Actor[]> {
   const { rows } = await sql<Actor>`
     select id, email as name, 'person' as kind from account where org_id = ${orgId}
     union all
-    select client_id, name, 'machine' from credential where org_id = ${orgId}
+    select client_id, name, 'machine' from credential where org_id = ${orgId} and account_id is null
     order by name, id limit ${LIMIT}`.execute(db)
   return rows
 }

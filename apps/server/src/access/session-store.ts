@@ -82,14 +82,37 @@ export async function findSessionAccount(db: Db, id: string, now: Date): Promise
   if (now.getTime() - row.last_seen_at.getTime() > TOUCH_AFTER_MS) {
     await db.updateTable('session').set({ last_seen_at: now }).where('id_digest', '=', digest(id)).execute()
   }
-  return {
-    id: row.id,
-    orgId: row.org_id,
-    email: row.email,
-    roles: [row.role, ...row.other_roles],
-    teams: row.teams,
-    teamIdentifiers: row.team_identifiers,
-  }
+  return toAccount(row)
+}
+
+const toAccount = (row: {
+  id: string
+  org_id: string
+  email: string
+  role: string
+  other_roles: string[]
+  teams: string[]
+  team_identifiers: string[]
+}): Account => ({
+  id: row.id,
+  orgId: row.org_id,
+  email: row.email,
+  roles: [row.role, ...row.other_roles],
+  teams: row.teams,
+  teamIdentifiers: row.team_identifiers,
+})
+
+/** The account of a service account, as of now; undefined when it is gone or disabled. */
+export async function findServiceAccount(db: Db, orgId: string, id: string): Promise<Account | undefined> {
+  const row = await db
+    .selectFrom('account')
+    .select(['id', 'org_id', 'email', 'role', 'other_roles'])
+    .select([teamNames('account.id').as('teams'), teamIdentifiers('account.id').as('team_identifiers')])
+    .where('org_id', '=', orgId)
+    .where('id', '=', id)
+    .where('status', '=', 'Active')
+    .executeTakeFirst()
+  return row && toAccount(row)
 }
 
 export async function deleteSession(db: Db, id: string): Promise<void> {

@@ -8,6 +8,8 @@ import { toUserView } from './user-view.ts'
 
 /** What a change leaves of a user. */
 export type UserContent = Pick<User, 'email' | 'firstName' | 'lastName' | 'roles' | 'status'> & {
+  /** Of a new account; it stays. */
+  type?: User['type']
   /** Undefined leaves memberships as they are. */
   teamIds?: readonly string[] | undefined
 }
@@ -24,9 +26,9 @@ export async function storeUser(
 ): Promise<User> {
   const { orgId } = caller
   const id = before?.id ?? `usr_${nanoid(16)}`
-  const { teamIds, email, ...change } = content
+  const { teamIds, email, type = 'Standard', ...change } = content
   const roles = orderRoles(change.roles.length === 0 ? ['Member'] : change.roles)
-  if (before === undefined) await insertUser(trx, { ...change, id, orgId, email, roles })
+  if (before === undefined) await insertUser(trx, { ...change, type, id, orgId, email, roles })
   if (teamIds !== undefined) await replaceTeams(trx, id, teamIds)
   const joined = (await findUser(trx, orgId, email))!
   const isSame =

@@ -4,6 +4,7 @@ import { okReply } from '@portolan/contract/common'
 import {
   InviteRequest,
   PatchedUserReply,
+  RotatedReply,
   SignUpLinkReply,
   UserParams,
   UserPatch,
@@ -15,6 +16,7 @@ import { errorResponses } from '../http/error-responses.ts'
 import { QueryFlag, QueryList, toList } from '../http/query-parameters.ts'
 import type { Services } from '../services.ts'
 import { readUser, readUsers } from './read-users.ts'
+import { rotateAccountSecret } from './service-account.ts'
 import { createSignUpLink, signUp } from './sign-up.ts'
 import { inviteUser, patchUser, removeUser } from './write-users.ts'
 
@@ -75,6 +77,15 @@ export const userRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = asy
       await removeUser(services, caller, params.user_email)
       return ok
     },
+  )
+
+  app.post(
+    '/v1/rotate-credentials/:user_email',
+    { schema: { params: UserParams, response: { 200: RotatedReply, ...errorResponses(401, 403, 404, 422) } } },
+    async ({ caller, params }) => ({
+      ...ok,
+      credentials: await rotateAccountSecret(services, caller, params.user_email),
+    }),
   )
 
   app.post(

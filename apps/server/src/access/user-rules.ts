@@ -3,10 +3,15 @@ import type { Caller } from './caller.ts'
 import type { User, UserStatus } from './user-store.ts'
 
 /**
- * The status that a user gets when a client asks for one. Whoever never chose a password is invited, not active.
+ * The status that a user gets when a client asks for one. Whoever never chose a password is invited, not active. A service
+ * account has no password: it is active unless it is disabled.
  * @throws DomainError `conflict` for the way back from a password to an invitation.
  */
-export function decideStatus(user: Pick<User, 'email' | 'status' | 'hasPassword'>, wanted: UserStatus): UserStatus {
+export function decideStatus(
+  user: Pick<User, 'email' | 'type' | 'status' | 'hasPassword'>,
+  wanted: UserStatus,
+): UserStatus {
+  if (user.type === 'Service Account') return wanted === 'Disabled' ? 'Disabled' : 'Active'
   if (wanted === 'Disabled' || wanted === user.status) return wanted
   if (!user.hasPassword) return wanted === 'Active' ? 'Invited' : wanted
   if (wanted === 'Active') return 'Active'

@@ -5,6 +5,9 @@ import { teamIdentifiers, teamNames } from './team-names.ts'
 /** `Staged`: known, but not invited. `Invited`: no password yet. `Disabled`: may not sign in. */
 export type UserStatus = 'Staged' | 'Invited' | 'Active' | 'Disabled'
 
+/** A service account is a program: it signs in with a credential, and never with a password. */
+export type UserType = 'Standard' | 'Service Account'
+
 /** An account of an organisation as Admins see it. */
 export interface User {
   id: string
@@ -12,6 +15,7 @@ export interface User {
   email: string
   firstName: string
   lastName: string
+  type: UserType
   status: UserStatus
   hasPassword: boolean
   /** The highest first. */
@@ -57,7 +61,7 @@ export async function findUsersById(db: Db, orgId: string, ids: readonly string[
 /** Stores an account without a password. */
 export async function insertUser(
   trx: Trx,
-  user: Pick<User, 'id' | 'orgId' | 'email' | 'firstName' | 'lastName' | 'roles' | 'status'>,
+  user: Pick<User, 'id' | 'orgId' | 'email' | 'firstName' | 'lastName' | 'type' | 'roles' | 'status'>,
 ): Promise<void> {
   await trx
     .insertInto('account')
@@ -67,6 +71,7 @@ export async function insertUser(
       email: user.email,
       first_name: user.firstName,
       last_name: user.lastName,
+      type: user.type,
       ...toRoleColumns(user.roles),
       status: user.status,
     })
@@ -126,7 +131,7 @@ export async function replaceTeams(trx: Trx, accountId: string, teamIds: readonl
     on conflict do nothing`.execute(trx)
 }
 
-/** The ids of those who administer the organisation. */
+/** The ids of the people who administer the organisation. */
 export async function listActiveAdmins(db: Db, orgId: string): Promise<string[]> {
   const rows = await db
     .selectFrom('account')
@@ -134,6 +139,7 @@ export async function listActiveAdmins(db: Db, orgId: string): Promise<string[]>
     .where('org_id', '=', orgId)
     .where('role', '=', 'Admin')
     .where('status', '=', 'Active')
+    .where('type', '=', 'Standard')
     .execute()
   return rows.map(({ id }) => id)
 }
@@ -158,6 +164,7 @@ const selectUsers = (db: Db, orgId: string) =>
       'email',
       'first_name',
       'last_name',
+      'type',
       'status',
       'role',
       'other_roles',
@@ -176,6 +183,7 @@ function toUser(row: {
   email: string
   first_name: string
   last_name: string
+  type: string
   status: string
   role: string
   other_roles: string[]
@@ -192,6 +200,7 @@ function toUser(row: {
     email: row.email,
     firstName: row.first_name,
     lastName: row.last_name,
+    type: row.type as UserType,
     status: row.status as UserStatus,
     hasPassword: row.has_password,
     roles: [row.role, ...row.other_roles],

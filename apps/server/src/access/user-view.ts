@@ -11,7 +11,7 @@ export function toUserView(user: User): UserView {
     lastName: user.lastName,
     picture: null,
     status,
-    type: 'Standard',
+    type: user.type,
     providers: [],
     orgs: [{ id: user.orgId }],
     teams: user.teams,

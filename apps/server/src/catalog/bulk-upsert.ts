@@ -34,8 +34,10 @@ export async function bulkUpsert(
       item instanceof DomainError
         ? { ok: false, identifier: toName(bodies[index]), error: item }
         : (outcomes.next().value as WriteOutcome)
-    if (outcome.ok) reply.entities.push({ created: outcome.created, identifier: outcome.entity.identifier, index })
-    else reply.errors.push(toError(outcome.identifier, index, outcome.error))
+    if (outcome.ok) {
+      const { created, entity, additionalData } = outcome
+      reply.entities.push({ created, identifier: entity.identifier, index, ...(additionalData && { additionalData }) })
+    } else reply.errors.push(toError(outcome.identifier, index, outcome.error))
   })
   return reply
 }

@@ -21,7 +21,12 @@ const EntityParams = Type.Object({ blueprint: Type.String(), entity: Type.String
 const writeErrors = errorResponses(400, 401, 403, 404, 409, 413, 422)
 
 /** The reply to a write: the entity as it stands now. */
-async function showWritten(services: Services, blueprint: Blueprint, entity: Entity, additionalData?: object) {
+async function showWritten(
+  services: Services,
+  blueprint: Blueprint,
+  entity: Entity,
+  additionalData?: Record<string, unknown>,
+) {
   const [view] = await addExtras(services, blueprint, [entity], [await showEntity(services, blueprint, entity)])
   return { ok: true as const, entity: view!, ...(additionalData && { additionalData }) }
 }

@@ -5,7 +5,8 @@ import { createTestDatabase } from '../testing/test-database.ts'
 it('gives teams that are there identifiers like their names, each its own', async () => {
   await using database = await createTestDatabase()
   const { pool } = database
-  await pool.query(`alter table team drop column identifier;
+  await pool.query(`alter table team drop column identifier; alter table account drop column type;
+    alter table credential drop column account_id;
     insert into organization (id, name, settings, kafka_password) values ('one', 'one', '{}', ''), ('two', 'two', '{}', '');
     insert into team (id, org_id, name, created_at) values
       ('team_1', 'one', 'night pilots', '2030-01-01'), ('team_2', 'one', 'night_pilots', '2030-01-02'),

@@ -58,6 +58,7 @@ create table account (
   updated_at timestamp with time zone not null default now(),
   other_roles text[] not null default '{}'::text[],
   last_login_at timestamp with time zone,
+  type text not null default 'Standard'::text,
   constraint account_pkey PRIMARY KEY (id),
   constraint account_org_id_fkey FOREIGN KEY (org_id) REFERENCES organization(id) ON DELETE CASCADE
 );
@@ -164,9 +165,12 @@ create table credential (
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
   secret_revision integer not null default 1,
+  account_id text,
   constraint credential_pkey PRIMARY KEY (client_id),
+  constraint credential_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE CASCADE,
   constraint credential_org_id_fkey FOREIGN KEY (org_id) REFERENCES organization(id) ON DELETE CASCADE
 );
+CREATE INDEX credential_account ON public.credential USING btree (account_id) WHERE (account_id IS NOT NULL);
 CREATE UNIQUE INDEX credential_signing ON public.credential USING btree (org_id) WHERE signing;
 
 create table datasource (

@@ -1,17 +1,21 @@
 import { EMAIL_PATTERN } from '@portolan/contract/users'
 import {
   checkUserChange,
+  createAccountCredential,
   decideStatus,
   findUsers,
   getTeamNames,
   isActiveAdmin,
   isAdmin,
   listActiveAdmins,
+  SERVICE_ACCOUNT_SUFFIX,
   storeUser,
   type Caller,
+  type SecretBox,
   type User,
   type UserContent,
   type UserStatus,
+  type UserType,
 } from '../access/index.ts'
 import type { Draft, Verdict } from '../catalog/index.ts'
 import type { Trx } from '../database/database.ts'
@@ -22,7 +26,12 @@ const EMAIL = new RegExp(EMAIL_PATTERN)
 const EMAIL_LIMIT = 320
 
 /** Judges writes of `_user` entities as the routes of users would, and says how to store them. */
-export async function judgeUsers(trx: Trx, caller: Caller, drafts: readonly Draft[]): Promise<Verdict[]> {
+export async function judgeUsers(
+  trx: Trx,
+  secretBox: SecretBox,
+  caller: Caller,
+  drafts: readonly Draft[],
+): Promise<Verdict[]> {
   const users = await findUsers(
     trx,
     caller.orgId,
@@ -34,7 +43,7 @@ export async function judgeUsers(trx: Trx, caller: Caller, drafts: readonly Draf
   for (const draft of drafts) {
     try {
       const user = byEmail.get(draft.after.identifier.toLowerCase())
-      verdicts.push(await judgeUser(trx, caller, { draft, user, activeAdmins }))
+      verdicts.push(await judgeUser(trx, secretBox, caller, { draft, user, activeAdmins }))
     } catch (error) {
       if (!(error instanceof DomainError)) throw error
       verdicts.push({ ok: false, error })
@@ -50,11 +59,16 @@ interface Case {
   activeAdmins: Set<string>
 }
 
-async function judgeUser(trx: Trx, caller: Caller, { draft, user, activeAdmins }: Case): Promise<Verdict> {
+async function judgeUser(
+  trx: Trx,
+  secretBox: SecretBox,
+  caller: Caller,
+  { draft, user, activeAdmins }: Case,
+): Promise<Verdict> {
   const { after } = draft
   checkEmail(draft, user)
-  checkType(after.properties.port_type)
-  const before = user ?? newUser(after.identifier)
+  const type = decideType(after, user)
+  const before = user ?? newUser(after.identifier, type)
   // An account whose entity is missing keeps what the body does not name.
   const isUnseen = draft.before === undefined && user !== undefined
   const teams = after.team === null && isUnseen ? undefined : await getTeamNames(trx, caller.orgId, after.team ?? [])
@@ -65,31 +79,41 @@ async function judgeUser(trx: Trx, caller: Caller, { draft, user, activeAdmins }
     ...(after.title === null && isUnseen
       ? { firstName: before.firstName, lastName: before.lastName }
       : toNames(after.title)),
+    type,
     status: decideStatus(before, wanted),
     roles: toRoles(properties, before.roles),
     teamIdentifiers,
   }
   const isSameTeams = isSameSet(teamIdentifiers, before.teamIdentifiers)
-  const isSameRights = facts.status === before.status && isSameSet(facts.roles, before.roles) && isSameTeams
+  const isSameRights =
+    (user !== undefined || type === 'Standard') &&
+    facts.status === before.status &&
+    isSameSet(facts.roles, before.roles) &&
+    isSameTeams
   if (!isSameRights && !isAdmin(caller)) throw needsAdmin(after.identifier)
   if (user !== undefined) {
     checkUserChange(caller, user, facts, activeAdmins)
-    if (isActiveAdmin(facts)) activeAdmins.add(user.id)
+    if (type === 'Standard' && isActiveAdmin(facts)) activeAdmins.add(user.id)
     else activeAdmins.delete(user.id)
   }
   const { firstName, lastName, status, roles } = facts
   const teamIds = isSameTeams ? undefined : teams?.map(({ id }) => id)
-  const content: UserContent = { email: before.email, firstName, lastName, status, roles, teamIds }
+  const content: UserContent = { email: before.email, firstName, lastName, type, status, roles, teamIds }
   return {
     ok: true,
     content: withUser({ ...after, team: after.team && teamIdentifiers }, facts),
-    store: async () => void (await storeUser(trx, caller, user, content)),
+    store: async () => {
+      const stored = await storeUser(trx, caller, user, content)
+      if (user !== undefined || type === 'Standard') return undefined
+      return { credentials: await createAccountCredential(trx, secretBox, caller, stored) }
+    },
   }
 }
 
 /** Somebody whom nobody has invited. */
-const newUser = (email: string) => ({
+const newUser = (email: string, type: UserType) => ({
   email,
+  type,
   firstName: '',
   lastName: '',
   status: 'Staged' as UserStatus,
@@ -110,10 +134,16 @@ function checkEmail({ before, after: { identifier } }: Draft, user: User | undef
   throw new DomainError('invalid_request', message, { errors: [{ path: 'identifier', message, keyword: 'format' }] })
 }
 
-function checkType(type: unknown): void {
-  if (type === undefined || type === 'Standard') return
-  const message = 'properties.port_type must be "Standard": service accounts are not offered, use a credential instead'
-  const errors = [{ path: 'properties.port_type', message, keyword: 'enum' }]
+/** The type of a user is chosen when they are created, and their email tells it. */
+function decideType({ identifier, properties }: Draft['after'], user: User | undefined): UserType {
+  const type = (properties.port_type ?? user?.type ?? 'Standard') as UserType
+  const isForPrograms = identifier.endsWith(SERVICE_ACCOUNT_SUFFIX)
+  if (user === undefined ? isForPrograms === (type === 'Service Account') : type === user.type) return type
+  const message =
+    user === undefined
+      ? `properties.port_type must be "Service Account" exactly when the identifier ends with ${SERVICE_ACCOUNT_SUFFIX}`
+      : `properties.port_type of "${identifier}" must stay "${user.type}"`
+  const errors = [{ path: 'properties.port_type', message, keyword: 'const' }]
   throw new DomainError('invalid_request', message, { errors })
 }
 

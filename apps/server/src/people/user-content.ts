@@ -3,7 +3,7 @@ import type { User } from '../access/index.ts'
 import type { EntityContent } from '../catalog/index.ts'
 
 /** What an entity of `_user` shows of a user. */
-export type UserFacts = Pick<User, 'firstName' | 'lastName' | 'status' | 'roles' | 'teamIdentifiers'>
+export type UserFacts = Pick<User, 'firstName' | 'lastName' | 'type' | 'status' | 'roles' | 'teamIdentifiers'>
 
 const MODERATOR = '-moderator'
 
@@ -21,7 +21,7 @@ export function withUser(content: EntityContent, user: UserFacts): EntityContent
       ...properties,
       status: user.status,
       port_role: toRole(user.roles),
-      port_type: 'Standard',
+      port_type: user.type,
       ...(shown !== undefined && { moderated_blueprints: shown }),
     },
   }

@@ -6,6 +6,7 @@ import {
   removeStoredUser,
   requireOtherAdmin,
   type Caller,
+  type SecretBox,
   type User,
 } from '../access/index.ts'
 import type { Entity, ManagedEntities } from '../catalog/index.ts'
@@ -15,7 +16,7 @@ import { judgeUsers } from './judge-users.ts'
 import { withUser } from './user-content.ts'
 
 /** Entities of `_user`: accounts, and what users added to the blueprint. */
-export const userEntities: ManagedEntities = {
+export const createUserEntities = (secretBox: SecretBox): ManagedEntities => ({
   lock: lockPeople,
 
   async refresh(trx, blueprint, entities) {
@@ -26,7 +27,7 @@ export const userEntities: ManagedEntities = {
     })
   },
 
-  judge: (trx, caller, _blueprint, drafts) => judgeUsers(trx, caller, drafts),
+  judge: (trx, caller, _blueprint, drafts) => judgeUsers(trx, secretBox, caller, drafts),
 
   async remove(trx, caller, entities) {
     requireRight(caller)
@@ -39,7 +40,7 @@ export const userEntities: ManagedEntities = {
     }
     return []
   },
-}
+})
 
 async function findUsersOf(trx: Trx, orgId: string, entities: readonly Entity[]): Promise<Map<string, User>> {
   const identifiers = entities.map(({ identifier }) => identifier)

@@ -20,6 +20,8 @@ export interface CredentialTable {
   secret_encrypted: string
   secret_digest: Buffer
   secret_revision: Generated<number>
+  /** Of a service account, which it signs in; null for credentials of the organisation. */
+  account_id: string | null
   created_at: Generated<Date>
   updated_at: Generated<Date>
 }
@@ -35,6 +37,7 @@ export interface AccountTable {
   role: string
   other_roles: Generated<string[]>
   status: string
+  type: Generated<string>
   created_at: Generated<Date>
   updated_at: Generated<Date>
   last_login_at: Date | null
