@@ -128,5 +128,6 @@ describe('at the same time', () => {
       alignPeople({ db, clock: portal.services.clock }),
     ])
     await expectAgreement()
+    expect((await list('/v1/blueprints/_team/entities', 'entities')).map(({ title }) => title)).toContain('old')
   })
 })
