@@ -41,7 +41,11 @@ export function resolveMirror(known: KnownBlueprints, blueprint: Blueprint, path
     }
     const [first, ...others] = hops
     if (first === undefined) return undefined
-    const { mirrorProperties, schema } = current.document
+    const { mirrorProperties, schema, ownership } = current.document
+    if (last === '$team' && ownership?.type === 'Inherited' && typeof ownership.path === 'string') {
+      segments = [...ownership.path.split('.'), last]
+      continue
+    }
     if (Object.hasOwn(schema.properties, last) || !Object.hasOwn(mirrorProperties, last)) {
       return { hops: [first, ...others], last, isList: hops.some((hop) => hop.many) }
     }

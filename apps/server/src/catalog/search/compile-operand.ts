@@ -6,6 +6,7 @@ import { toPropertyKind, type PropertyKind } from './property-kind.ts'
 import { compilePropertySchema } from './property-schema-rule.ts'
 import { findColumn } from '../aggregations/aggregation-sql.ts'
 import { compileAggregation } from './compile-aggregation.ts'
+import { asTeamMirror, inheritsTeams, TEAM } from '../inherited-teams.ts'
 import { META_INSTANTS, META_TEXTS } from './meta-columns.ts'
 import { compileMirror } from './compile-mirror.ts'
 import { compileRelation } from './compile-relation.ts'
@@ -55,10 +56,7 @@ function compileMeta(scope: PreparedScope, property: string, path: string, compa
   if (Object.hasOwn(META_INSTANTS, property)) return compareInstant(sql.ref(META_INSTANTS[property]!), comparison)
   switch (property) {
     case '$team':
-      return compareJson(
-        { column: sql.ref('entity.team'), type: 'string', isDate: false },
-        { ...comparison, value: withMyTeams(scope, comparison.value) },
-      )
+      return compileTeam(scope, { ...comparison, value: withMyTeams(scope, comparison.value) })
     case '$blueprint':
       return sql<boolean>`entity.blueprint_id in (select id from blueprint
         where blueprint.org_id = ${scope.orgId} and ${compareText(sql.ref('blueprint.identifier'), comparison)})`
@@ -68,6 +66,19 @@ function compileMeta(scope: PreparedScope, property: string, path: string, compa
     default:
       throw refuseQuery(`${path}.property`, `"${property}" is no meta-property`, 'enum')
   }
+}
+
+/** The teams of an entity: its own, or those that it inherits, as replies show them. */
+function compileTeam(scope: PreparedScope, comparison: Comparison): Condition {
+  const stored = compareJson({ column: sql.ref('entity.team'), type: 'string', isDate: false }, comparison)
+  const heirs = scope.blueprints.filter(inheritsTeams)
+  if (heirs.length === 0) return stored
+  const ids = heirs.map(({ id }) => id)
+  const inherited = heirs.map((blueprint) => {
+    const condition = compileMirror(scope, asTeamMirror(scope.catalog, blueprint), TEAM, comparison)
+    return sql<boolean>`entity.blueprint_id = ${blueprint.id} and ${condition}`
+  })
+  return sql<boolean>`(${sql.join(inherited, sql` or `)} or (entity.blueprint_id <> all(${ids}::bigint[]) and ${stored}))`
 }
 
 function withMyTeams({ callerContext }: PreparedScope, value: unknown): unknown {

@@ -6,6 +6,7 @@ import type { PrepareQuery } from '../aggregations/prepare-aggregation.ts'
 import { computedKeys, type Blueprint } from '../blueprint.ts'
 import { readCatalog } from '../catalog-snapshot.ts'
 import type { CatalogHooks } from '../catalog-hooks.ts'
+import { inheritsTeams } from '../inherited-teams.ts'
 import { isObject } from '../property-schema.ts'
 import { findCallerContext, MY_TEAMS, NOBODY, type CallerContext } from './caller-context.ts'
 import { findScorecards, type KnownScorecards } from './compile-scorecard.ts'
@@ -29,7 +30,7 @@ export interface SearchScope {
 
 /** A scope with all that its query needs besides the rows searched. */
 export interface PreparedScope extends SearchScope {
-  /** All blueprints of the organisation, when a rule follows relations or names a computed property; otherwise none. */
+  /** All blueprints of the organisation, when a rule follows relations or names what is computed; otherwise none. */
   catalog: Blueprint[]
   callerContext: CallerContext
   scorecards: KnownScorecards
@@ -44,7 +45,9 @@ export async function prepareScope(
   prepareQuery: PrepareQuery,
 ): Promise<PreparedScope> {
   const rules = listRules(query)
-  const needsCatalog = rules.some((rule) => followsRelations(rule) || namesComputed(scope, rule))
+  const needsCatalog = rules.some(
+    (rule) => followsRelations(rule) || namesComputed(scope, rule) || namesInheritedTeams(scope, rule),
+  )
   const [catalog, callerContext, scorecards] = await Promise.all([
     needsCatalog ? (scope.catalog ?? readCatalog(db, scope.orgId)) : [],
     rules.some(mentionsCaller) ? findCallerContext(db, scope.orgId, scope.caller) : NOBODY,
@@ -74,6 +77,9 @@ export const followsRelations = ({ operator }: Record<string, unknown>): boolean
 
 const namesComputed = ({ blueprints }: SearchScope, { property }: Record<string, unknown>): boolean =>
   typeof property === 'string' && blueprints.some(({ document }) => computedKeys(document).includes(property))
+
+const namesInheritedTeams = ({ blueprints }: SearchScope, { property }: Record<string, unknown>): boolean =>
+  property === '$team' && blueprints.some(inheritsTeams)
 
 const mentionsCaller = ({ property, value }: Record<string, unknown>): boolean =>
   [property, value].some((part) => isObject(part) && part.context !== undefined) ||

@@ -14,6 +14,7 @@ import { selectKeys } from '../entity-selection.ts'
 import { toEntity } from '../entity-store.ts'
 import { noteSearch } from '../property-indexes/note-search.ts'
 import { toSortColumn } from '../property-indexes/property-use.ts'
+import { asTeamMirror, inheritsTeams, TEAM } from '../inherited-teams.ts'
 import { showEntities } from '../show-entities.ts'
 import { toMirrorColumn, type MirrorScope } from './compile-mirror.ts'
 import { prepareCondition } from './compile-query.ts'
@@ -115,7 +116,8 @@ const META_COLUMNS: Record<string, { column: string; type: SortKey['type'] }> = 
 async function prepareSort(db: Db, scope: SearchScope, keys: ReadonlySet<string>): Promise<MirrorScope> {
   const { orgId } = scope
   const sortsByComputed = scope.blueprints.some(({ document }) => computedKeys(document).some((key) => keys.has(key)))
-  const catalog = sortsByComputed ? await readCatalog(db, orgId) : []
+  const sortsByTeam = keys.has('$team') && scope.blueprints.some(inheritsTeams)
+  const catalog = sortsByComputed || sortsByTeam ? await readCatalog(db, orgId) : []
   return { orgId, catalog, aggregations: await prepareColumns(db, { ...scope, catalog }, keys, prepareCondition) }
 }
 
@@ -127,6 +129,9 @@ function toSortKey(
 ): SortKey {
   const { property } = sort
   const descending = sort.order === 'DESC'
+  if (property === '$team' && inheritsTeams(blueprint)) {
+    return toComputedKey(toMirrorColumn(scope, asTeamMirror(scope.catalog, blueprint), TEAM), index, descending)
+  }
   const meta = Object.hasOwn(META_COLUMNS, property) ? META_COLUMNS[property]! : undefined
   if (meta !== undefined) return { column: sql.ref(meta.column), type: meta.type, descending }
   if (Object.hasOwn(blueprint.document.schema.properties, property)) {
@@ -140,12 +145,14 @@ function toSortKey(
   const computed = Object.hasOwn(blueprint.document.mirrorProperties, property)
     ? toMirrorColumn(scope, blueprint, property)
     : findColumn(scope.aggregations, blueprint, property)?.(sql.ref('entity.id'))
-  if (computed !== undefined) {
-    const name = `sort_${index}`
-    const join = sql`cross join lateral (select ${computed} as value offset 0) as ${sql.ref(name)}`
-    return { column: sql.ref(`${name}.value`), join, type: 'jsonb', descending }
-  }
+  if (computed !== undefined) return toComputedKey(computed, index, descending)
   throw refuseQuery(`body/sort/${index}/property`, `"${property}" cannot be sorted by`, 'enum')
+}
+
+function toComputedKey(value: RawBuilder<unknown>, index: number, descending: boolean): SortKey {
+  const name = `sort_${index}`
+  const join = sql`cross join lateral (select ${value} as value offset 0) as ${sql.ref(name)}`
+  return { column: sql.ref(`${name}.value`), join, type: 'jsonb', descending }
 }
 
 /**
