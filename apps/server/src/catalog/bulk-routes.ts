@@ -44,7 +44,7 @@ export const bulkRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = asy
         params: BlueprintParams,
         querystring: DeleteQuery,
         body: BulkDeleteRequest,
-        response: { 200: BulkDeleteReply, ...errorResponses(400, 401, 403, 404, 422) },
+        response: { 200: BulkDeleteReply, ...errorResponses(400, 401, 403, 404, 409, 422) },
       },
       handler: async ({ caller, params, query, body }) => {
         const identifiers = [...new Set(body.entities.map(String))]

@@ -80,7 +80,7 @@ export const entityRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = a
       schema: {
         params: EntityParams,
         querystring: Type.Object({ delete_dependents: QueryFlag, run_id: Type.Optional(Type.String()) }),
-        response: { 200: okReply({}), ...errorResponses(400, 401, 403, 404) },
+        response: { 200: okReply({}), ...errorResponses(400, 401, 403, 404, 409) },
       },
     },
     async ({ caller, params, query }) => {

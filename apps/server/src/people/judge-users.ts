@@ -38,12 +38,19 @@ export async function judgeUsers(
     drafts.map(({ after }) => after.identifier),
   )
   const byEmail = new Map(users.map((user) => [user.email.toLowerCase(), user]))
+  const spellings = new Map(users.map(({ email }) => [email.toLowerCase(), email]))
   const activeAdmins = new Set(await listActiveAdmins(trx, caller.orgId))
   const verdicts: Verdict[] = []
   for (const draft of drafts) {
     try {
-      const user = byEmail.get(draft.after.identifier.toLowerCase())
+      const { identifier } = draft.after
+      const user = byEmail.get(identifier.toLowerCase())
+      const known = spellings.get(identifier.toLowerCase())
+      if (known !== undefined && known !== identifier) {
+        throw new DomainError('identifier_taken', `The user "${identifier}" exists already, written "${known}"`)
+      }
       verdicts.push(await judgeUser(trx, secretBox, caller, { draft, user, activeAdmins }))
+      spellings.set(identifier.toLowerCase(), identifier)
     } catch (error) {
       if (!(error instanceof DomainError)) throw error
       verdicts.push({ ok: false, error })
@@ -125,9 +132,6 @@ const newUser = (email: string, type: UserType) => ({
 function checkEmail({ before, after: { identifier } }: Draft, user: User | undefined): void {
   if (before !== undefined && before.identifier !== identifier) {
     throw new DomainError('protected_entity', `The identifier of user "${before.identifier}" is their email and stays`)
-  }
-  if (user !== undefined && user.email !== identifier) {
-    throw new DomainError('identifier_taken', `The user "${identifier}" exists already, written "${user.email}"`)
   }
   if (user !== undefined || (EMAIL.test(identifier) && identifier.length <= EMAIL_LIMIT)) return
   const message = `identifier must be the email of the user, but is "${identifier}"`

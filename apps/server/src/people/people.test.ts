@@ -195,6 +195,12 @@ describe('a user made by the routes of entities', () => {
     await create('_user', { identifier: 'ada@test.example' })
     const twin = await create('_user', { identifier: 'ADA@test.example' }, '?upsert=true')
     expect(twin).toMatchObject({ status: 409, body: { error: 'identifier_taken' } })
+    const twins = { entities: [{ identifier: 'Eve@test.example' }, { identifier: 'eve@test.example' }] }
+    const bulk = await portal.call('POST', `${entities('_user')}/bulk`, twins)
+    expect(bulk.body).toMatchObject({
+      entities: [{ identifier: 'Eve@test.example' }],
+      errors: [{ index: 1, error: 'identifier_taken' }],
+    })
     const renamed = await portal.call('PUT', `${entities('_user')}/ada@test.example`, {
       identifier: 'eda@test.example',
     })
