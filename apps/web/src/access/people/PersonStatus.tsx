@@ -2,6 +2,7 @@ import classes from './PeopleTable.module.css'
 
 const LOOKS: Readonly<Record<string, { glyph: string; text: string; tone: string } | undefined>> = {
   ACTIVE: { glyph: '✓', text: 'Active', tone: 'success' },
+  STAGED: { glyph: '○', text: 'Staged', tone: 'muted' },
   INVITED: { glyph: '◷', text: 'Invited', tone: 'warning' },
   DISABLED: { glyph: '⊘', text: 'Disabled', tone: 'muted' },
 }
