@@ -19,7 +19,7 @@ const MODULES: readonly (readonly string[])[] = [
   ['access'],
   ['catalog'],
   ['people', 'runs'],
-  ['actions', 'automations', 'scorecards', 'integrations', 'evidence', 'stream'],
+  ['actions', 'automations', 'scorecards', 'integrations', 'evidence', 'pages', 'stream'],
 ]
 
 /** Rooms and top-level files of the server that every module may use. They import no module, but for `ROOM_NEEDS`. */

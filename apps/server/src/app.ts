@@ -20,6 +20,7 @@ import { installRequestText } from './http/request-text.ts'
 import { installSecurityHeaders } from './http/security-headers.ts'
 import { installValidation } from './http/validation.ts'
 import { installWebPage } from './http/web-routes.ts'
+import { pageRoutes, sidebarRoutes } from './pages/index.ts'
 import { runRoutes, uiRunRoutes } from './runs/index.ts'
 import { scorecardRoutes } from './scorecards/index.ts'
 import type { Services } from './services.ts'
@@ -75,6 +76,8 @@ export async function buildApp(services: Services): Promise<FastifyInstance> {
   await app.register(auditRoutes, { services })
   await app.register(catalogRoutes, { services })
   await app.register(scorecardRoutes, { services })
+  await app.register(pageRoutes, { services })
+  await app.register(sidebarRoutes, { services })
   await app.register(actionRoutes, { services })
   await app.register(version1Routes, { services })
   await app.register(runRoutes, { services })

@@ -17,6 +17,7 @@ import { LiveEvents } from './live/live-events.ts'
 import type { Logger } from './logging.ts'
 import { createOrganizationKafka, toAdministrator, type OrganizationKafka } from './messaging/index.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
+import { installPageHooks } from './pages/index.ts'
 import { alignPeople, installPeopleHooks } from './people/index.ts'
 import {
   ClaimWaiters,
@@ -123,6 +124,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
   installPeopleHooks(base)
   installActionHooks(base.catalogHooks)
   installScorecardHooks(base.catalogHooks)
+  installPageHooks(base.catalogHooks)
   await alignPeople(base)
   base.claimWaiters.measure(base.metrics)
   const dispatcher = stack.use(new Dispatcher(base, options.dispatcher))

@@ -15,6 +15,8 @@ export const AUDIT_RESOURCES = [
   'secret',
   'team',
   'user',
+  'page',
+  'folder',
 ] as const
 
 /** Keys of an event that `includes` may choose; `identifier` is always there. */

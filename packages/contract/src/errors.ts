@@ -36,6 +36,10 @@ export const ERROR_CODES = {
   protected_blueprint_violation: { status: 422, when: 'a managed part of a system blueprint would change' },
   protected_resource: { status: 422, when: 'the portal itself needs the thing: it cannot be removed' },
   protected_entity: { status: 422, when: 'the portal itself keeps this part of the entity: it stays as it is' },
+  after_item_not_in_parent: {
+    status: 422,
+    when: 'what a page or folder should stand after is not in the same folder',
+  },
   user_inputs_schema_invalid: { status: 422, when: 'inputs do not match the form of the action' },
   missing_self_service_action_entity: { status: 422, when: 'a DAY-2 or DELETE action was run without an entity' },
   entity_does_not_pass_condition: { status: 422, when: 'the condition of the action excludes the entity' },

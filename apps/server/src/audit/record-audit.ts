@@ -13,7 +13,18 @@ export interface Actor {
 export interface AuditRecord {
   action: 'CREATE' | 'UPDATE' | 'DELETE'
   resourceType:
-    'blueprint' | 'entity' | 'run' | 'action' | 'scorecard' | 'organization' | 'credential' | 'secret' | 'team' | 'user'
+    | 'blueprint'
+    | 'entity'
+    | 'run'
+    | 'action'
+    | 'scorecard'
+    | 'organization'
+    | 'credential'
+    | 'secret'
+    | 'team'
+    | 'user'
+    | 'page'
+    | 'folder'
   context: Record<string, unknown>
   /** The thing before and after, without secrets. */
   before: unknown

@@ -12,7 +12,7 @@ import {
 import { okReply } from '@portolan/contract/common'
 import { Type } from 'typebox'
 import { errorResponses } from '../http/error-responses.ts'
-import { isFlagSet, QueryFlag } from '../http/query-parameters.ts'
+import { isFlagSet, QueryFlag, toOptional } from '../http/query-parameters.ts'
 import type { Services } from '../services.ts'
 import { toDocument } from './blueprint.ts'
 import { getBlueprint, listBlueprints } from './blueprint-store.ts'
@@ -53,9 +53,16 @@ export const blueprintRoutes: FastifyPluginAsyncTypebox<{ services: Services }> 
 
   app.post(
     '/v1/blueprints',
-    { schema: { body: BlueprintBody, response: { 201: BlueprintReply, ...errorResponses(401, 403, 404, 409, 422) } } },
-    async ({ caller, body }, reply) => {
-      const blueprint = await createBlueprint(services, caller, toDocument(body))
+    {
+      schema: {
+        querystring: Type.Object({ create_catalog_page: QueryFlag }),
+        body: BlueprintBody,
+        response: { 201: BlueprintReply, ...errorResponses(401, 403, 404, 409, 422) },
+      },
+    },
+    async ({ caller, body, query }, reply) => {
+      const createCatalogPage = isFlagSet(toOptional(query.create_catalog_page) ?? 'true')
+      const blueprint = await createBlueprint(services, caller, toDocument(body), { createCatalogPage })
       reply.code(201)
       return { ok: true as const, blueprint: toBlueprintView(blueprint) }
     },

@@ -50,6 +50,13 @@ export interface EntityExtras {
 export interface CatalogHooks {
   /** Judges the `run_id` of a write. @throws DomainError `run_exhausted` (400) when that run has ended, `not_found`. */
   checkRun: (db: Db, caller: Caller, runId: string) => Promise<void>
+  /** Called inside the transaction that creates a blueprint. */
+  blueprintCreated: ((
+    trx: Trx,
+    caller: Caller,
+    blueprint: Blueprint,
+    options: { createCatalogPage: boolean },
+  ) => Promise<void>)[]
   /** Called inside the transaction that deletes a blueprint. */
   blueprintDeleted: ((
     trx: Trx,
@@ -78,6 +85,7 @@ export interface CatalogHooks {
 
 export const createCatalogHooks = (): CatalogHooks => ({
   checkRun: async () => undefined,
+  blueprintCreated: [],
   blueprintDeleted: [],
   blueprintRenamed: [],
   blueprintRenameCommitted: [],

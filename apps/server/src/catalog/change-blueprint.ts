@@ -31,6 +31,7 @@ export async function createBlueprint(
   deps: CatalogDeps,
   caller: Caller,
   document: BlueprintDocument,
+  options: { createCatalogPage: boolean } = { createCatalogPage: true },
 ): Promise<Blueprint> {
   requireBlueprintWrite(caller)
   checkBlueprint(document)
@@ -51,6 +52,7 @@ export async function createBlueprint(
       before: null,
       after: blueprint.document,
     })
+    for (const created of deps.catalogHooks.blueprintCreated) await created(trx, caller, blueprint, options)
     return blueprint
   })
 }

@@ -4,12 +4,13 @@ import type { AccessTables } from './tables/access.ts'
 import type { AuditTables } from './tables/audit.ts'
 import type { CatalogTables } from './tables/catalog.ts'
 import type { MessagingTables } from './tables/messaging.ts'
+import type { PageTables } from './tables/pages.ts'
 import type { RunTables } from './tables/runs.ts'
 import type { ScorecardTables } from './tables/scorecards.ts'
 
 /** All tables. Row types stand beside each other in `tables/`, one file per module. */
 export interface Database
-  extends AccessTables, AuditTables, CatalogTables, MessagingTables, RunTables, ScorecardTables {}
+  extends AccessTables, AuditTables, CatalogTables, MessagingTables, PageTables, RunTables, ScorecardTables {}
 
 export type Db = Kysely<Database>
 /** A handle inside an open transaction. Functions that lock rows take this, so that the compiler refuses them elsewhere. */

@@ -119,6 +119,25 @@ create table blueprint (
   constraint blueprint_org_id_fkey FOREIGN KEY (org_id) REFERENCES organization(id) ON DELETE CASCADE
 );
 
+create table catalog_folder (
+  id bigint not null generated always as identity,
+  org_id text not null,
+  identifier text collate "C" not null,
+  title text,
+  parent_id bigint,
+  after text collate "C",
+  "position" integer,
+  created_at timestamp(3) with time zone not null,
+  created_by text not null,
+  updated_at timestamp(3) with time zone not null,
+  updated_by text not null,
+  constraint catalog_folder_pkey PRIMARY KEY (id),
+  constraint catalog_folder_org_id_identifier_key UNIQUE (org_id, identifier),
+  constraint catalog_folder_org_id_fkey FOREIGN KEY (org_id) REFERENCES organization(id) ON DELETE CASCADE,
+  constraint catalog_folder_parent_id_fkey FOREIGN KEY (parent_id) REFERENCES catalog_folder(id)
+);
+CREATE INDEX catalog_folder_parent ON public.catalog_folder USING btree (parent_id);
+
 create table catalog_migration (
   id text not null,
   number bigint not null generated always as identity,
@@ -270,6 +289,32 @@ create table organization_secret (
   constraint organization_secret_pkey PRIMARY KEY (org_id, name),
   constraint organization_secret_org_id_fkey FOREIGN KEY (org_id) REFERENCES organization(id) ON DELETE CASCADE
 );
+
+create table page (
+  id bigint not null generated always as identity,
+  org_id text not null,
+  identifier text collate "C" not null,
+  type text not null,
+  blueprint_id bigint,
+  is_automatic boolean not null default false,
+  document json not null,
+  permissions jsonb,
+  parent_id bigint,
+  after text collate "C",
+  "position" integer,
+  created_at timestamp(3) with time zone not null,
+  created_by text not null,
+  updated_at timestamp(3) with time zone not null,
+  updated_by text not null,
+  constraint page_pkey PRIMARY KEY (id),
+  constraint page_org_id_identifier_key UNIQUE (org_id, identifier),
+  constraint page_blueprint_id_fkey FOREIGN KEY (blueprint_id) REFERENCES blueprint(id) ON DELETE SET NULL,
+  constraint page_org_id_fkey FOREIGN KEY (org_id) REFERENCES organization(id) ON DELETE CASCADE,
+  constraint page_parent_id_fkey FOREIGN KEY (parent_id) REFERENCES catalog_folder(id)
+);
+CREATE INDEX page_blueprint ON public.page USING btree (blueprint_id);
+CREATE UNIQUE INDEX page_entity ON public.page USING btree (blueprint_id) WHERE (type = 'entity'::text);
+CREATE INDEX page_parent ON public.page USING btree (parent_id);
 
 create table property_index (
   org_id text not null,

@@ -45,6 +45,7 @@ export const AUDIT_TABS = [
   { slug: 'scorecards', label: 'Scorecards', resources: ['scorecard'] },
   { slug: 'integrations', label: 'Integrations', resources: ['integration'] },
   { slug: 'webhooks', label: 'Webhooks', resources: ['webhook'] },
+  { slug: 'pages', label: 'Pages', resources: ['page', 'folder'] },
   { slug: 'users-and-teams', label: 'Users & teams', resources: ['user', 'team'] },
   { slug: 'organization', label: 'Organization', resources: ['organization', 'credential', 'secret'] },
 ] as const
