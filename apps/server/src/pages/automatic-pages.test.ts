@@ -97,6 +97,16 @@ describe('automatic pages', () => {
     expect(await shown()).toMatchObject([{ title: 'Ours' }])
   })
 
+  it.each([
+    ['CircleCI Project', 'CircleCI Projects'],
+    ['Repository', 'Repositories'],
+    ['API', 'APIs'],
+    ['DNS news', 'DNS news'],
+  ])('call the entities of %s %s', async (title, plural) => {
+    await portal.call('POST', '/v1/blueprints', blueprint('thing', { title }))
+    expect(await shown()).toMatchObject([{ title: plural }])
+  })
+
   it('go with their blueprint, and so do other pages of its entities', async () => {
     await create('service')
     await portal.call('POST', '/v1/pages', { identifier: 'mine', type: 'blueprint-entities', blueprint: 'service' })

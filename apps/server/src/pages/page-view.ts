@@ -25,8 +25,11 @@ export function toPageView(page: Page): PageView {
 
 function automaticTitle({ isAutomatic, type, blueprintTitle }: Page): string | undefined {
   if (!isAutomatic || blueprintTitle === null) return undefined
-  return type === 'entity' ? blueprintTitle : pluralize(blueprintTitle)
+  return type === 'entity' ? blueprintTitle : toPlural(blueprintTitle)
 }
+
+/** The library would make `APIS` of `API`. */
+const toPlural = (title: string): string => (/(^|\P{L})\p{Lu}{2,}$/u.test(title) ? `${title}s` : pluralize(title))
 
 const automaticIcon = ({ isAutomatic, blueprintIcon }: Page): string | undefined =>
   isAutomatic && blueprintIcon !== null ? blueprintIcon : undefined

@@ -11,6 +11,7 @@ import { tableQuery } from './catalog-queries.ts'
 import type { Blueprint } from './catalog-types.ts'
 import { ManageProperties } from './ManageProperties.tsx'
 import { rememberColumns, rememberedColumns } from './remembered-columns.ts'
+import type { StoredPage } from './sidebar-queries.ts'
 import { columnsOf, hiddenAtFirst } from './table-columns.ts'
 import {
   fromHiddenColumns,
@@ -25,8 +26,9 @@ const EntityFormDrawer = lazy(() => import('./EntityFormDrawer.tsx'))
 const route = getRouteApi('/shell/$page')
 const SEARCH_AFTER_MS = 250
 
-/** All entities of one blueprint: searched, sorted and paged by the server. */
-export function CatalogPage({ blueprint }: { blueprint: Blueprint }) {
+/** All entities of one blueprint: searched, sorted and paged by the server. A stored page gives its own title. */
+export function CatalogPage({ blueprint, page }: { blueprint: Blueprint; page: StoredPage | undefined }) {
+  const title = page?.title ?? blueprint.title
   const address = toTableSearch(route.useSearch())
   const navigate = route.useNavigate()
   const [isCreating, setIsCreating] = useState(false)
@@ -51,14 +53,14 @@ export function CatalogPage({ blueprint }: { blueprint: Blueprint }) {
   return (
     <Page
       fill
-      title={blueprint.title}
+      title={title}
       heading={
         <>
-          <EntityIcon icon={blueprint.icon} title={blueprint.title} size={18} framed />
-          {blueprint.title}
+          <EntityIcon icon={page?.icon ?? blueprint.icon} title={title} size={18} framed />
+          {title}
         </>
       }
-      description={blueprint.description}
+      description={page?.description ?? blueprint.description}
       actions={
         <Button leftSection={<IconPlus size={16} />} onClick={() => setIsCreating(true)}>
           {blueprint.title}

@@ -1,37 +1,53 @@
 import { useQuery } from '@tanstack/react-query'
-import { getRouteApi, Link } from '@tanstack/react-router'
+import { getRouteApi, Link, Navigate } from '@tanstack/react-router'
 import { lazy, Suspense } from 'react'
 import { Button, EmptyState, ErrorPanel, LoadingNote, Page } from '../ui/index.ts'
 import { CatalogPage } from './CatalogPage.tsx'
 import { blueprintsQuery } from './catalog-queries.ts'
-import { resolvePage } from './page-identifier.ts'
+import type { Blueprint } from './catalog-types.ts'
+import { DashboardPage } from './DashboardPage.tsx'
+import { resolvePage, type PageTarget } from './page-identifier.ts'
+import { pagesQuery, type StoredPage } from './sidebar-queries.ts'
 
 const EntityPage = lazy(() => import('./EntityPage.tsx'))
 const route = getRouteApi('/shell/$page')
 
-/** Opens what a path segment names: the catalog page or the entity page of a blueprint. */
+/** Opens what a path segment names: a stored page, else the catalog page or the entity page of a blueprint. */
 export function PageResolver() {
   const { page } = route.useParams()
   const blueprints = useQuery(blueprintsQuery())
-  if (blueprints.isPending) return <LoadingNote what="page" rows={10} />
-  if (blueprints.isError) {
+  const pages = useQuery(pagesQuery())
+  const failed = [blueprints, pages].find(({ isError }) => isError)
+  if (failed) {
     return (
       <Page title="Catalog">
-        <ErrorPanel error={blueprints.error} onRetry={() => blueprints.refetch()} />
+        <ErrorPanel error={failed.error} onRetry={() => failed.refetch()} />
       </Page>
     )
   }
-  const target = resolvePage(
-    page,
-    blueprints.data.map(({ identifier }) => identifier),
-  )
+  if (blueprints.data === undefined || pages.data === undefined) return <LoadingNote what="page" rows={10} />
+
+  const stored = pages.data.find(({ identifier }) => identifier === page)
+  if (stored?.type === 'home') return <Navigate to="/organization/home" replace />
+  if (stored?.type === 'dashboard') return <DashboardPage key={page} page={stored} />
+  const target = toTarget(page, stored, blueprints.data)
   const blueprint = blueprints.data.find(({ identifier }) => identifier === target?.blueprint)
   if (!target || !blueprint) return <NotFoundPage what={`/${page}`} />
-  if (target.kind === 'catalog') return <CatalogPage key={blueprint.identifier} blueprint={blueprint} />
+  if (target.kind === 'catalog') return <CatalogPage key={page} blueprint={blueprint} page={stored} />
   return (
     <Suspense fallback={<LoadingNote what="entity" />}>
       <EntityPage blueprint={blueprint} />
     </Suspense>
+  )
+}
+
+function toTarget(page: string, stored: StoredPage | undefined, blueprints: readonly Blueprint[]): PageTarget {
+  if (stored?.blueprint !== undefined) {
+    return { kind: stored.type === 'entity' ? 'entity' : 'catalog', blueprint: stored.blueprint }
+  }
+  return resolvePage(
+    page,
+    blueprints.map(({ identifier }) => identifier),
   )
 }
 

@@ -2,6 +2,7 @@ import { infiniteQueryOptions, mutationOptions, queryOptions } from '@tanstack/r
 import { api } from '../api.ts'
 import { queryClient } from '../query-client.ts'
 import type { Blueprint, BlueprintCount, Entity, SortRule, Total } from './catalog-types.ts'
+import { refreshSidebar } from './sidebar-queries.ts'
 
 /** Rows of one request; the server allows 200. */
 const PAGE_SIZE = 100
@@ -42,7 +43,7 @@ export function blueprintsQuery() {
   })
 }
 
-/** Blueprints with the number of their entities, in the order of the sidebar. */
+/** Blueprints with the number of their entities, by title. */
 export function catalogSummaryQuery() {
   return queryOptions({
     queryKey: ['catalog-summary'],
@@ -154,6 +155,7 @@ export function saveBlueprintMutation(identifier: string | undefined) {
     onSuccess: async () => {
       await queryClient.invalidateQueries({ queryKey: ['blueprints'] })
       await queryClient.invalidateQueries({ queryKey: ['catalog-summary'] })
+      await refreshSidebar()
     },
   })
 }

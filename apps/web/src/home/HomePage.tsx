@@ -3,8 +3,9 @@ import { Link, useNavigate } from '@tanstack/react-router'
 import { bootstrapQuery } from '../access/session-queries.ts'
 import { ActionCard } from '../actions/ActionCard.tsx'
 import { actionsQuery } from '../actions/action-queries.ts'
-import { BlueprintTiles } from '../catalog/BlueprintTiles.tsx'
-import { catalogSummaryQuery } from '../catalog/catalog-queries.ts'
+import { PageTiles } from '../catalog/PageTiles.tsx'
+import { isSystem, pagesOf } from '../catalog/sidebar-tree.ts'
+import { useCatalogTree } from '../catalog/use-catalog-tree.ts'
 import { myLatestRunsQuery } from '../runs/run-queries.ts'
 import { RunsTable } from '../runs/RunsTable.tsx'
 import { EmptyState, ErrorPanel, LoadingNote, Page, Section } from '../ui/index.ts'
@@ -12,6 +13,7 @@ import classes from './HomePage.module.css'
 
 const RUNS_SHOWN = 5
 const ACTIONS_SHOWN = 6
+const PAGES_SHOWN = 9
 
 /** Where work starts: the reader's latest runs, the actions at hand, and the catalog. */
 export default function HomePage() {
@@ -85,10 +87,10 @@ function ActionsAtHand() {
 }
 
 function CatalogAtHand() {
-  const summary = useQuery(catalogSummaryQuery())
-  if (summary.isPending) return <LoadingNote what="catalog" rows={2} rowHeight={64} />
-  if (summary.isError) return <ErrorPanel error={summary.error} onRetry={() => summary.refetch()} />
-  const own = summary.data.filter(({ identifier }) => !identifier.startsWith('_'))
+  const { tree, error, retry } = useCatalogTree()
+  if (error) return <ErrorPanel error={error} onRetry={retry} />
+  if (tree === undefined) return <LoadingNote what="catalog" rows={2} rowHeight={64} />
+  const own = pagesOf(tree).filter((page) => !isSystem(page))
   return (
     <Section
       title="Catalog"
@@ -101,7 +103,7 @@ function CatalogAtHand() {
       {own.length === 0 ? (
         <EmptyState compact title="The catalog is empty" />
       ) : (
-        <BlueprintTiles blueprints={own.slice(0, 9)} />
+        <PageTiles pages={own.slice(0, PAGES_SHOWN)} />
       )}
     </Section>
   )
