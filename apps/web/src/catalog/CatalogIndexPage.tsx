@@ -37,7 +37,8 @@ export default function CatalogIndexPage() {
         </div>
         {error && <ErrorPanel error={error} onRetry={retry} />}
         {!error && tree === undefined && <LoadingNote what="catalog" rows={4} rowHeight={64} />}
-        {tree?.length === 0 && <EmptyCatalog />}
+        {/* Every portal may have the blueprints of the system: alone they count as nothing. */}
+        {tree?.every(isSystem) && <EmptyCatalog />}
         {tree && tree.length > 0 && <Folders tree={tree} search={search} onClear={() => change('')} />}
       </Page>
     </FolderTasks>

@@ -10,6 +10,7 @@ import { CatalogTable } from './CatalogTable.tsx'
 import { tableQuery } from './catalog-queries.ts'
 import type { Blueprint } from './catalog-types.ts'
 import { ManageProperties } from './ManageProperties.tsx'
+import { datasetOf } from './page-dataset.ts'
 import { rememberColumns, rememberedColumns } from './remembered-columns.ts'
 import type { StoredPage } from './sidebar-queries.ts'
 import { columnsOf, hiddenAtFirst } from './table-columns.ts'
@@ -26,14 +27,19 @@ const EntityFormDrawer = lazy(() => import('./EntityFormDrawer.tsx'))
 const route = getRouteApi('/shell/$page')
 const SEARCH_AFTER_MS = 250
 
-/** All entities of one blueprint: searched, sorted and paged by the server. A stored page gives its own title. */
+/** All entities of one blueprint: searched, sorted and paged by the server. A stored page has a title and rules of its own. */
 export function CatalogPage({ blueprint, page }: { blueprint: Blueprint; page: StoredPage | undefined }) {
   const title = page?.title ?? blueprint.title
   const address = toTableSearch(route.useSearch())
   const navigate = route.useNavigate()
   const [isCreating, setIsCreating] = useState(false)
   const rows = useInfiniteQuery({
-    ...tableQuery({ blueprint: blueprint.identifier, search: address.search ?? '', sort: toSortRules(address.sort) }),
+    ...tableQuery({
+      blueprint: blueprint.identifier,
+      search: address.search ?? '',
+      sort: toSortRules(address.sort),
+      query: datasetOf(page, blueprint.identifier),
+    }),
     placeholderData: (previous, query) => (query?.queryKey[1] === blueprint.identifier ? previous : undefined),
   })
   const changes = useChanges(blueprint.identifier)

@@ -7,7 +7,7 @@ import { blueprintsQuery } from './catalog-queries.ts'
 import type { Blueprint } from './catalog-types.ts'
 import { DashboardPage } from './DashboardPage.tsx'
 import { resolvePage, type PageTarget } from './page-identifier.ts'
-import { pagesQuery, type StoredPage } from './sidebar-queries.ts'
+import { pageQuery, type StoredPage } from './sidebar-queries.ts'
 
 const EntityPage = lazy(() => import('./EntityPage.tsx'))
 const route = getRouteApi('/shell/$page')
@@ -16,8 +16,8 @@ const route = getRouteApi('/shell/$page')
 export function PageResolver() {
   const { page } = route.useParams()
   const blueprints = useQuery(blueprintsQuery())
-  const pages = useQuery(pagesQuery())
-  const failed = [blueprints, pages].find(({ isError }) => isError)
+  const stored = useQuery(pageQuery(page))
+  const failed = [blueprints, stored].find(({ isError }) => isError)
   if (failed) {
     return (
       <Page title="Catalog">
@@ -25,15 +25,15 @@ export function PageResolver() {
       </Page>
     )
   }
-  if (blueprints.data === undefined || pages.data === undefined) return <LoadingNote what="page" rows={10} />
+  if (blueprints.data === undefined || stored.data === undefined) return <LoadingNote what="page" rows={10} />
 
-  const stored = pages.data.find(({ identifier }) => identifier === page)
-  if (stored?.type === 'home') return <Navigate to="/organization/home" replace />
-  if (stored?.type === 'dashboard') return <DashboardPage key={page} page={stored} />
-  const target = toTarget(page, stored, blueprints.data)
+  const own = stored.data ?? undefined
+  if (own?.type === 'home') return <Navigate to="/organization/home" replace />
+  if (own?.type === 'dashboard') return <DashboardPage key={page} page={own} />
+  const target = toTarget(page, own, blueprints.data)
   const blueprint = blueprints.data.find(({ identifier }) => identifier === target?.blueprint)
   if (!target || !blueprint) return <NotFoundPage what={`/${page}`} />
-  if (target.kind === 'catalog') return <CatalogPage key={page} blueprint={blueprint} page={stored} />
+  if (target.kind === 'catalog') return <CatalogPage key={page} blueprint={blueprint} page={own} />
   return (
     <Suspense fallback={<LoadingNote what="entity" />}>
       <EntityPage blueprint={blueprint} />

@@ -13,6 +13,8 @@ export interface TableQuery {
   blueprint: string
   search: string
   sort: readonly SortRule[]
+  /** Rules that entities must match besides. */
+  query?: unknown
 }
 
 export interface TablePage {
@@ -62,6 +64,7 @@ export function tableQuery(query: TableQuery) {
         body: {
           blueprint: query.blueprint,
           limit: PAGE_SIZE,
+          ...(query.query !== undefined && { query: query.query }),
           ...(query.search && { search: query.search }),
           ...(query.sort.length > 0 && { sort: query.sort }),
           ...(pageParam && { cursor: pageParam }),

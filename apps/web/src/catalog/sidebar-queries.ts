@@ -1,9 +1,18 @@
-import type { FolderBody, FolderPatch, FolderReply, PagesReply, SidebarReply } from '@portolan/contract/pages'
+import { PortolanError } from '@portolan/client'
+import type {
+  FolderBody,
+  FolderPatch,
+  FolderReply,
+  PageReply,
+  PagesReply,
+  SidebarReply,
+} from '@portolan/contract/pages'
 import { mutationOptions, queryOptions } from '@tanstack/react-query'
 import { api } from '../api.ts'
 import { queryClient } from '../query-client.ts'
 
 const FOLDERS = '/v1/sidebars/catalog/folders'
+const pagePath = (identifier: string) => `/v1/pages/${encodeURIComponent(identifier)}`
 const folderPath = (identifier: string) => `${FOLDERS}/${encodeURIComponent(identifier)}`
 
 /** Folders and pages of the catalog, in their order. */
@@ -26,6 +35,23 @@ export function pagesQuery() {
   })
 }
 
+/** One page with its widgets; null when there is none of that identifier, or the reader may not see it. */
+export function pageQuery(identifier: string) {
+  return queryOptions({
+    queryKey: ['pages', identifier],
+    queryFn: async ({ signal }) => {
+      try {
+        const reply = await api.request<PageReply>('GET', pagePath(identifier), { signal })
+        return reply.page as StoredPage
+      } catch (error) {
+        if (error instanceof PortolanError && error.status === 404) return null
+        throw error
+      }
+    },
+    staleTime: 60_000,
+  })
+}
+
 /** What the catalog shows of a stored page. Each key stands only when it was written. */
 export interface StoredPage {
   identifier: string
@@ -34,6 +60,7 @@ export interface StoredPage {
   icon?: string
   description?: string
   blueprint?: string
+  widgets?: readonly Record<string, unknown>[]
 }
 
 export function createFolderMutation() {
@@ -60,7 +87,7 @@ export function deleteFolderMutation(identifier: string) {
 
 /** Moves a page or folder to the end of a folder; null is the top of the catalog. */
 export function moveItemMutation({ kind, identifier }: { kind: 'page' | 'folder'; identifier: string }) {
-  const path = kind === 'folder' ? folderPath(identifier) : `/v1/pages/${encodeURIComponent(identifier)}`
+  const path = kind === 'folder' ? folderPath(identifier) : pagePath(identifier)
   return mutationOptions({
     mutationFn: (parent: string | null) => api.request('PATCH', path, { body: { parent } }),
     onSuccess: refreshSidebar,

@@ -7,6 +7,62 @@ interface SidebarReply {
   sidebar: { items: { identifier: string; title?: string; parent: string | null }[] }
 }
 
+describe('a stored page of the catalog', () => {
+  let browser: Browser
+  let page: Page
+  beforeAll(async () => {
+    browser = await launchChromium()
+    const api = apiClient()
+    await api.request('POST', '/v1/blueprints', {
+      body: { identifier: 'buoy', title: 'Buoy', schema: { properties: { color: { type: 'string' } } } },
+    })
+    const buoys = ['red', 'red', 'green'].map((color, index) => ({
+      identifier: `buoy-${index}`,
+      title: `Buoy ${index}`,
+      properties: { color },
+    }))
+    await api.request('POST', '/v1/blueprints/buoy/entities/bulk', { body: { entities: buoys } })
+    await api.request('POST', '/v1/pages', { body: toPage('red_buoys', 'Red buoys', 'red') })
+    page = await visit(browser)
+  })
+  afterAll(() => browser.close())
+
+  it('opens by its identifier under its own title, with the entities that its rules choose', async () => {
+    await page.getByRole('navigation', { name: 'Catalog tree' }).getByRole('link', { name: 'Red buoys' }).click()
+    await page.getByRole('heading', { level: 1, name: 'Red buoys' }).waitFor()
+
+    await page.getByText('2 entities').waitFor()
+    expect(new URL(page.url()).pathname).toBe('/red_buoys')
+    expect(await page.getByText('Buoy 2').count()).toBe(0)
+  })
+
+  it('of the blueprint itself shows all of them', async () => {
+    await page.goto('/buoys')
+    await page.getByText('3 entities').waitFor()
+    expect(await page.getByRole('heading', { level: 1 }).textContent()).toContain('Buoys')
+  })
+})
+
+const toPage = (identifier: string, title: string, color: string) => ({
+  identifier,
+  title,
+  type: 'blueprint-entities',
+  blueprint: 'buoy',
+  widgets: [
+    {
+      id: 'table',
+      type: 'table-entities-explorer',
+      dataset: {
+        combinator: 'and',
+        rules: [
+          { property: '$blueprint', operator: '=', value: '{{blueprint}}' },
+          { property: 'color', operator: '=', value: color },
+        ],
+      },
+    },
+  ],
+})
+
 describe('the folders of the catalog', () => {
   let browser: Browser
   let page: Page
