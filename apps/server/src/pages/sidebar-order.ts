@@ -32,13 +32,14 @@ export function placeItem(items: readonly PlacedItem[], item: PlacedItem, place:
   const siblings = childrenOf(items, place.parent).filter((other) => !isSame(other, item))
   const anchor = place.after === null ? siblings.at(-1) : findNamed(siblings, place.after)
   if (place.after !== null && anchor === undefined) throw notInFolder(item, place)
-  const following = place.after === null ? undefined : findFollower(siblings, anchor!, item)
 
+  const placed = { ...item, ...place }
   const at = anchor === undefined ? 0 : siblings.indexOf(anchor) + 1
-  const ordered = [...siblings.slice(0, at), { ...item, ...place }, ...siblings.slice(at)].map((other) =>
-    other === following ? { ...other, after: item.after } : other,
-  )
-  return changed(items, renumber(ordered))
+  const ordered = [...siblings.slice(0, at), placed, ...siblings.slice(at)]
+  const follower = findFollower(ordered, placed)
+  const old = item.parent === place.parent ? item.after : null
+  const open = ordered.map((other) => (other === follower ? { ...other, after: old } : other))
+  return changed(items, renumber(open))
 }
 
 /**
@@ -48,7 +49,7 @@ export function placeItem(items: readonly PlacedItem[], item: PlacedItem, place:
  */
 export function removeItem(items: readonly PlacedItem[], item: PlacedItem): PlacedItem[] {
   const siblings = childrenOf(items, item.parent)
-  const isNamed = (other: PlacedItem) => other.after === item.identifier && findNamed(siblings, other.after) === item
+  const isNamed = (other: PlacedItem) => findAnchor(siblings, other) === item
   const content = item.kind === 'folder' ? childrenOf(items, item.identifier) : []
   const ordered = siblings.flatMap((other) => {
     if (other === item) return content.map((child) => ({ ...child, parent: item.parent }))
@@ -61,7 +62,7 @@ export function removeItem(items: readonly PlacedItem[], item: PlacedItem): Plac
 export const renameItem = (items: readonly PlacedItem[], renamed: PlacedItem, identifier: string): PlacedItem[] => {
   const siblings = childrenOf(items, renamed.parent)
   return siblings
-    .filter(({ after }) => after === renamed.identifier && findNamed(siblings, after) === renamed)
+    .filter((other) => findAnchor(siblings, other) === renamed)
     .map((other) => ({ ...other, after: identifier }))
 }
 
@@ -87,12 +88,22 @@ const findNamed = <T extends PlacedItem>(siblings: readonly T[], identifier: str
 const findFolder = (items: readonly PlacedItem[], identifier: string): PlacedItem | undefined =>
   items.find((item) => item.kind === 'folder' && item.identifier === identifier)
 
-/** From the anchor backwards: the one that stands after the item, if there is one. */
-function findFollower(siblings: readonly PlacedItem[], anchor: PlacedItem, item: PlacedItem): PlacedItem | undefined {
-  let link: PlacedItem | undefined = anchor
-  for (let steps = 0; link !== undefined && link.after !== null && steps < siblings.length; steps++) {
-    const next: PlacedItem | undefined = findNamed(siblings, link.after)
-    if (next === undefined && link.after === item.identifier) return link
+/** What an item was asked to stand after; never itself. */
+const findAnchor = (siblings: readonly PlacedItem[], item: PlacedItem): PlacedItem | undefined =>
+  item.after === null
+    ? undefined
+    : findNamed(
+        siblings.filter((other) => other !== item),
+        item.after,
+      )
+
+/** From an item backwards, each time to what it stands after: the one that would close a circle. */
+function findFollower(siblings: readonly PlacedItem[], item: PlacedItem): PlacedItem | undefined {
+  let link = item
+  for (let steps = 0; steps < siblings.length; steps++) {
+    const next = findAnchor(siblings, link)
+    if (next === item) return link
+    if (next === undefined) return undefined
     link = next
   }
   return undefined

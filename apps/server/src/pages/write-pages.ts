@@ -91,7 +91,7 @@ export async function changePage(
 export async function deletePage(deps: Deps, caller: Caller, identifier: string): Promise<void> {
   await changePages(deps, caller, async (trx) => {
     const page = await getReadablePage(trx, caller, identifier)
-    if (!isAdmin(caller) && !(page.createdBy === caller.id && mayUpdate(caller, page))) {
+    if (!isAdmin(caller)) {
       throw new DomainError('missing_permissions', `Only an Admin may delete page "${identifier}"`)
     }
     if (isProtected(page)) {
