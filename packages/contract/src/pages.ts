@@ -127,7 +127,7 @@ export const WidgetReply = okReply({ identifier: Type.String() })
 export type WidgetReply = Static<typeof WidgetReply>
 
 const Names = Type.Array(Type.String({ minLength: 1, maxLength: 1000 }), { maxItems: 1000 })
-/** Who has a right to a page: accounts by email, roles and teams by name. */
+/** Who has a right to a page: accounts by email, roles by name, teams by name or identifier. */
 export const PageGrant = Type.Object({ users: Names, roles: Names, teams: Names })
 export type PageGrant = Static<typeof PageGrant>
 

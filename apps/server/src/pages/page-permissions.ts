@@ -1,5 +1,5 @@
 import type { PageGrant, PagePermissions, PagePermissionsPatch } from '@portolan/contract/pages'
-import { isAdmin, type Caller } from '../access/index.ts'
+import { isAdmin, isMemberOf, type Caller } from '../access/index.ts'
 import { isPrivate, type Page } from './page.ts'
 
 /** Who may read and change a page of which nobody has said otherwise. */
@@ -24,12 +24,12 @@ export function mayUpdate(caller: Caller, page: Guarded): boolean {
   return isGranted(caller, (page.permissions ?? DEFAULT_PERMISSIONS).update)
 }
 
-/** Names that are no longer anybody's grant nothing. Emails are compared without regard to case. */
-function isGranted({ email, roles, teams }: Caller, grant: PageGrant): boolean {
-  const own = email?.toLowerCase()
+/** Teams are given by name or identifier; names that are no longer anybody's grant nothing. Emails are compared without regard to case. */
+function isGranted(caller: Caller, grant: PageGrant): boolean {
+  const own = caller.email?.toLowerCase()
   return (
-    grant.roles.some((role) => roles.includes(role)) ||
-    grant.teams.some((team) => teams.includes(team)) ||
+    grant.roles.some((role) => caller.roles.includes(role)) ||
+    isMemberOf(caller, grant.teams) ||
     grant.users.some((user) => user.toLowerCase() === own)
   )
 }

@@ -328,13 +328,14 @@ describe('rights to pages', () => {
     expect((await get('hidden')).status).toBe(200)
   })
 
-  it('are granted by email in any case and by team, and whoever may change a page may read it', async () => {
+  it('are granted by email in any case, by name and identifier of a team, and whoever may change a page may read it', async () => {
     const member = await signInMember(portal)
-    await portal.call('POST', '/v1/teams', { name: 'Crew', users: ['member@test.example'] })
+    await portal.call('POST', '/v1/blueprints/_team/entities', { identifier: 'crew-1', title: 'Crew' })
+    await portal.call('PUT', '/v1/teams/Crew', { name: 'Crew', users: ['member@test.example'] })
     for (const identifier of ['mail', 'team', 'change']) await create(dashboard(identifier))
     const nobody = { users: [], roles: [], teams: [] }
     await setRights('mail', { read: { ...nobody, users: ['Member@Test.example'] } })
-    await setRights('team', { read: { ...nobody, teams: ['Crew'] } })
+    await setRights('team', { read: { ...nobody, teams: ['crew-1'] } })
     await setRights('change', { read: nobody, update: { ...nobody, teams: ['Crew'] } })
 
     const statuses = await Promise.all(['mail', 'team', 'change'].map((identifier) => get(identifier, member)))
