@@ -12,6 +12,7 @@ import { changeBlueprint, createBlueprint } from '../apps/server/src/catalog/cha
 import { changeEntity } from '../apps/server/src/catalog/change-entity.ts'
 import { listEntityRows } from '../apps/server/src/catalog/entity-store.ts'
 import { getBlueprint } from '../apps/server/src/catalog/blueprint-store.ts'
+import { SYSTEM } from '../apps/server/src/catalog/permissions/reader.ts'
 import { searchBlueprint } from '../apps/server/src/catalog/search/search-operations.ts'
 import { queryTable } from '../apps/server/src/catalog/search/table-query.ts'
 import { showEntities } from '../apps/server/src/catalog/show-entities.ts'
@@ -33,7 +34,7 @@ await fill()
 const service = await getBlueprint(db, caller.orgId, 'service')
 const bug = await getBlueprint(db, caller.orgId, 'bug')
 const readAll = async (...keys: string[]) => {
-  const entities = await listEntityRows(db, service)
+  const entities = await listEntityRows(db, SYSTEM, service)
   return showEntities(services, service, entities, { keys: new Set(keys) })
 }
 const rule = (property: string, operator: string, value: unknown) => ({

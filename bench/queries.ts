@@ -12,9 +12,11 @@ import { sql, type RawBuilder } from 'kysely'
 import { aggregateEntities } from '../apps/server/src/catalog/aggregate/aggregate-entities.ts'
 import { readPropertiesHistory } from '../apps/server/src/catalog/aggregate/properties-history.ts'
 import { toDocument } from '../apps/server/src/catalog/blueprint.ts'
+import { getBlueprint } from '../apps/server/src/catalog/blueprint-store.ts'
 import { createBlueprint } from '../apps/server/src/catalog/change-blueprint.ts'
 import { changeEntity } from '../apps/server/src/catalog/change-entity.ts'
 import { countEntities } from '../apps/server/src/catalog/entity-store.ts'
+import { SYSTEM } from '../apps/server/src/catalog/permissions/reader.ts'
 import { tendPropertyIndexes } from '../apps/server/src/catalog/property-indexes/tend-property-indexes.ts'
 import { listDatasourceEntities } from '../apps/server/src/catalog/search/datasource-entities.ts'
 import { searchEverywhere } from '../apps/server/src/catalog/search/global-search.ts'
@@ -76,9 +78,10 @@ await compare(
     }),
   sql`select properties ->> 'tier', count(*) from entity where ${isService} group by 1`,
 )
+const service = await getBlueprint(db, caller.orgId, 'service')
 await compare(
   'exact count',
-  () => countEntities(db, { id: serviceId, orgId: caller.orgId }),
+  () => countEntities(db, SYSTEM, service),
   sql`select count(*) from entity where blueprint_id = ${serviceId}`,
 )
 await compare(

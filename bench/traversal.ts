@@ -14,6 +14,7 @@ import { sql } from 'kysely'
 import { toDocument } from '../apps/server/src/catalog/blueprint.ts'
 import { createBlueprint } from '../apps/server/src/catalog/change-blueprint.ts'
 import { prepareCondition } from '../apps/server/src/catalog/search/compile-query.ts'
+import { SYSTEM } from '../apps/server/src/catalog/permissions/reader.ts'
 import { searchBlueprint } from '../apps/server/src/catalog/search/search-operations.ts'
 import { listBlueprints } from '../apps/server/src/catalog/blueprint-store.ts'
 import { median } from './measure.ts'
@@ -137,7 +138,7 @@ async function measure({ services, caller }: OwnPortal, name: string, rule: obje
   }
   const blueprints = await listBlueprints(db, caller.orgId)
   const service = blueprints.find(({ identifier }) => identifier === 'service')!
-  const scope = { orgId: caller.orgId, blueprints: [service], strict: true, now: new Date(), caller }
+  const scope = { orgId: caller.orgId, blueprints: [service], strict: true, now: new Date(), caller, reader: SYSTEM }
   const condition = await prepareCondition(db, scope, query)
   const among = sql`from entity where entity.org_id = ${caller.orgId} and blueprint_id = ${service.id} and ${condition}`
   const statement = sql`select * ${among} order by blueprint_id, identifier limit 201`

@@ -6,9 +6,12 @@ import { createEnabledCredentials, type EnabledCredentials } from './access/enab
 import { openSecretBox } from './access/encryption-key.ts'
 import type { SecretBox } from './access/secret-box.ts'
 import { installActionHooks } from './actions/index.ts'
+import type { Caller } from './access/index.ts'
 import { Calculator } from './catalog/calculations/calculator.ts'
 import { createCatalogHooks, type CatalogHooks } from './catalog/catalog-hooks.ts'
 import { MigrationRunner, type MigrationRunnerOptions } from './catalog/migrations/migration-runner.ts'
+import { createReader } from './catalog/permissions/create-reader.ts'
+import type { Reader } from './catalog/permissions/reader.ts'
 import { systemClock, type Clock } from './clock.ts'
 import type { Config, Secrets } from './config.ts'
 import { connectDatabase, type Db } from './database/database.ts'
@@ -58,6 +61,8 @@ export interface Services extends AsyncDisposable {
   accessHooks: AccessHooks
   /** What later modules add to the catalog. */
   catalogHooks: CatalogHooks
+  /** What a caller may read of the catalog, for one request. */
+  readerOf: (caller: Caller) => Reader
   evaluator: Evaluator
   calculator: Calculator
   outbound: OutboundAddresses
@@ -116,6 +121,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
       ),
     accessHooks: createAccessHooks(),
     catalogHooks: createCatalogHooks(),
+    readerOf: (caller: Caller) => createReader(clock, caller),
     evaluator,
     calculator: new Calculator(evaluator),
     outbound: createOutboundAddresses(config.outbound),

@@ -10,14 +10,16 @@ export const SESSION_COOKIE = 'portolan_session'
 /**
  * Finds out who calls, by access token or by session cookie.
  * @compat GitLab pipelines of the enrich-service guide: the bare token is accepted beside `Bearer <token>`.
+ * @param use `look` when nobody does anything: the session stays as idle as it was.
  * @throws DomainError `unauthorized`.
  */
 export async function authenticate(
   deps: Deps,
   request: { authorization: string | undefined; sessionId: string | undefined; userAgent: string },
+  use: 'touch' | 'look' = 'touch',
 ): Promise<Caller> {
   if (request.authorization !== undefined) return authenticateToken(deps, request.authorization, request.userAgent)
-  const account = request.sessionId && (await findSessionAccount(deps.db, request.sessionId, deps.clock.now()))
+  const account = request.sessionId && (await findSessionAccount(deps.db, request.sessionId, deps.clock.now(), use))
   if (!account) throw new DomainError('unauthorized', 'Sign in, or send an access token in the header Authorization')
   return toPerson(account, 'UI', request.userAgent)
 }

@@ -58,8 +58,16 @@ export async function insertSession(db: Db, accountId: string, now: Date): Promi
   return inserted && id
 }
 
-/** The active account behind a live session, with its teams: one read. */
-export async function findSessionAccount(db: Db, id: string, now: Date): Promise<Account | undefined> {
+/**
+ * The active account behind a live session, with its teams: one read.
+ * @param use `look` leaves it alone how long the session has been idle.
+ */
+export async function findSessionAccount(
+  db: Db,
+  id: string,
+  now: Date,
+  use: 'touch' | 'look' = 'touch',
+): Promise<Account | undefined> {
   const row = await db
     .selectFrom('session')
     .innerJoin('account', 'account.id', 'session.account_id')
@@ -79,7 +87,7 @@ export async function findSessionAccount(db: Db, id: string, now: Date): Promise
     .where('account.status', '=', 'Active')
     .executeTakeFirst()
   if (row === undefined) return undefined
-  if (now.getTime() - row.last_seen_at.getTime() > TOUCH_AFTER_MS) {
+  if (use === 'touch' && now.getTime() - row.last_seen_at.getTime() > TOUCH_AFTER_MS) {
     await db.updateTable('session').set({ last_seen_at: now }).where('id_digest', '=', digest(id)).execute()
   }
   return toAccount(row)

@@ -4,7 +4,7 @@ import { DomainError } from '../errors.ts'
 import { errorResponses } from '../http/error-responses.ts'
 import { toList, toOptional } from '../http/query-parameters.ts'
 import type { Services } from '../services.ts'
-import { listAuditEvents } from './list-audit-events.ts'
+import { listAuditEvents, type AuditReader } from './list-audit-events.ts'
 
 const DEFAULT_LIMIT = 1_000
 
@@ -17,31 +17,27 @@ export const auditRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = as
       const limit = query.limit ?? DEFAULT_LIMIT
       const keys = toChosen('includes', [...toList(query.includes), ...toList(query['includes[]'])], AUDIT_KEYS)
       const resources = [...toList(query.resources), ...toList(query['resources[]'])]
-      const events = await listAuditEvents(
-        services.db,
-        { orgId: caller.orgId, id: caller.id, isAdmin: caller.roles.includes('Admin') },
-        {
-          identifier: toOptional(query.identifier),
-          entity: toOptional(query.entity),
-          blueprint: toOptional(query.blueprint),
-          runId: toOptional(query.run_id),
-          context: {
-            webhookId: toOptional(query.webhookId),
-            webhookEventId: toOptional(query.webhookEventId),
-            installationId: toOptional(query.InstallationId),
-          },
-          origins: [...toList(query.origin), ...toList(query['origin[]'])],
-          actor: toOptional(query.actor),
-          resources: toChosen('resources', resources, AUDIT_RESOURCES),
-          from: toDate('from', query.from),
-          to: toDate('to', query.to),
-          action: query.action,
-          status: query.status,
-          actionType: query.actionType,
-          before: toOptional(query.cursor),
-          limit: limit + 1,
+      const events = await listAuditEvents(services.db, await toAuditReader(services, caller), {
+        identifier: toOptional(query.identifier),
+        entity: toOptional(query.entity),
+        blueprint: toOptional(query.blueprint),
+        runId: toOptional(query.run_id),
+        context: {
+          webhookId: toOptional(query.webhookId),
+          webhookEventId: toOptional(query.webhookEventId),
+          installationId: toOptional(query.InstallationId),
         },
-      )
+        origins: [...toList(query.origin), ...toList(query['origin[]'])],
+        actor: toOptional(query.actor),
+        resources: toChosen('resources', resources, AUDIT_RESOURCES),
+        from: toDate('from', query.from),
+        to: toDate('to', query.to),
+        action: query.action,
+        status: query.status,
+        actionType: query.actionType,
+        before: toOptional(query.cursor),
+        limit: limit + 1,
+      })
       const page = events.slice(0, limit)
       return {
         ok: true as const,
@@ -50,6 +46,14 @@ export const auditRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = as
       }
     },
   )
+}
+
+async function toAuditReader(
+  { db, readerOf }: Services,
+  caller: Parameters<Services['readerOf']>[0],
+): Promise<AuditReader> {
+  const reader = readerOf(caller)
+  return { orgId: caller.orgId, id: caller.id, isAdmin: reader.readsAll, readable: await reader.readableAnywhere(db) }
 }
 
 function keepKeys(event: AuditEvent, keys: readonly string[]): Partial<AuditEvent> {

@@ -8,6 +8,8 @@ export interface AuditReader {
   orgId: string
   id: string
   isAdmin: boolean
+  /** What holds for those rows of `entity` that they may read. */
+  readable: RawBuilder<boolean>
 }
 
 export interface AuditFilter {
@@ -48,7 +50,7 @@ const PREFIX = 'ev_'
 
 /**
  * Events of the audit trail, newest first. Who is no Admin must ask for one event, entity or run, and sees only entities
- * that still exist and runs that anyone may see or that are theirs.
+ * that still exist and that they may read, and runs that anyone may see or that are theirs.
  *
  * @throws DomainError `missing_permissions`; `invalid_request` for an identifier that is none.
  */
@@ -98,9 +100,10 @@ function toConditions(filter: AuditFilter): RawBuilder<unknown>[] {
 
 /** What a person who is no Admin may see: no other kinds of things, nothing deleted, no runs of others that are hidden. */
 const isVisible = (reader: AuditReader): RawBuilder<unknown> => sql`(
-  (e.resource_type = 'entity' and exists (select from entity n
-    join blueprint b on b.org_id = n.org_id and b.id = n.blueprint_id
-    where n.org_id = e.org_id and b.identifier = e.context ->> 'blueprint' and n.identifier = e.context ->> 'entity'))
+  (e.resource_type = 'entity' and exists (select from entity
+    join blueprint b on b.org_id = entity.org_id and b.id = entity.blueprint_id
+    where entity.org_id = e.org_id and b.identifier = e.context ->> 'blueprint'
+      and entity.identifier = e.context ->> 'entity' and ${reader.readable}))
   or (e.resource_type = 'run' and exists (select from run r left join action a on a.org_id = r.org_id and a.id = r.action_id
     where r.org_id = e.org_id and r.id = e.run_id and (r.creator_id = ${reader.id}
       or coalesce((a.document ->> 'allowAnyoneToViewRuns')::boolean, not r.restricted)))))`

@@ -1,4 +1,5 @@
 import type { BlueprintDocument } from '@portolan/contract/blueprints'
+import type { WrittenPermissions } from '@portolan/contract/permissions'
 import { sql, type Selectable } from 'kysely'
 import type { Db, Trx } from '../database/database.ts'
 import type { BlueprintTable } from '../database/tables/catalog.ts'
@@ -84,17 +85,21 @@ export async function insertBlueprint(
   return row && toBlueprint(row)
 }
 
-/** Stores a changed document. With `by` and `now` the audit fields change too; a mere follower keeps them. */
+/**
+ * Stores a changed document, and permissions where they change too. With `by` and `now` the audit fields change; a mere
+ * follower keeps them.
+ */
 export async function updateBlueprint(
   trx: Trx,
   blueprint: Blueprint,
-  change: { document: BlueprintDocument; by?: string; now?: Date },
+  change: { document: BlueprintDocument; permissions?: WrittenPermissions | undefined; by?: string; now?: Date },
 ): Promise<Blueprint> {
   const row = await trx
     .updateTable('blueprint')
     .set((where) => ({
       identifier: change.document.identifier,
       document: JSON.stringify(change.document),
+      ...(change.permissions !== undefined && { permissions: JSON.stringify(change.permissions) }),
       revision: where('revision', '+', 1),
       updated_at: change.now ?? blueprint.updatedAt,
       updated_by: change.by ?? blueprint.updatedBy,
@@ -154,6 +159,7 @@ function toBlueprint(row: Selectable<BlueprintTable>): Blueprint {
     revision: row.revision,
     document: row.document,
     scorecardCount: row.scorecard_count,
+    permissions: row.permissions ?? {},
     createdAt: row.created_at,
     createdBy: row.created_by,
     updatedAt: row.updated_at,

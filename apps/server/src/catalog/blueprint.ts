@@ -1,4 +1,5 @@
 import type { BlueprintBody, BlueprintDocument, RelationDefinition } from '@portolan/contract/blueprints'
+import type { WrittenPermissions } from '@portolan/contract/permissions'
 
 /** The type of a thing: what properties and relations its entities have. */
 export interface Blueprint {
@@ -11,6 +12,8 @@ export interface Blueprint {
   document: BlueprintDocument
   /** How many scorecards it has. They belong to a module above; their every change counts as one of the blueprint. */
   scorecardCount: number
+  /** Who may read and write its entities, as far as it was ever said. */
+  permissions: WrittenPermissions
   createdAt: Date
   createdBy: string
   updatedAt: Date

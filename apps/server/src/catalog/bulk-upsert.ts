@@ -7,6 +7,7 @@ import { changeEntities, toIntent, type CatalogDeps, type ChangeOptions } from '
 import { toText } from './coerce-value.ts'
 import type { EntityIntent } from './plan-entity.ts'
 import { isObject } from './property-schema.ts'
+import type { SearchContext } from './search/resolve-searches.ts'
 import type { WriteOutcome } from './write-entities.ts'
 
 type Judged = EntityIntent | DomainError
@@ -24,7 +25,7 @@ export async function bulkUpsert(
 ): Promise<Omit<BulkUpsertReply, 'ok'>> {
   let judged: Judged[] = []
   const { result } = await changeEntities(deps, caller, blueprintIdentifier, options, async (trx, blueprint) => {
-    judged = await judge(trx, blueprint, bodies, { ...options, now: deps.clock.now() })
+    judged = await judge(trx, blueprint, bodies, { ...options, now: deps.clock.now(), reader: deps.readerOf(caller) })
     return judged.filter((item): item is EntityIntent => !(item instanceof DomainError))
   })
   const outcomes = result.outcomes.values()
@@ -46,7 +47,7 @@ async function judge(
   db: Db,
   blueprint: Blueprint,
   bodies: unknown[],
-  options: ChangeOptions & { now: Date },
+  options: ChangeOptions & SearchContext,
 ): Promise<Judged[]> {
   const judged: Judged[] = []
   for (const body of bodies) {

@@ -5,12 +5,14 @@ import { blueprintRoutes } from './blueprint-routes.ts'
 import { bulkRoutes } from './bulk-routes.ts'
 import { entityRoutes } from './entity-routes.ts'
 import { migrationRoutes } from './migrations/migration-routes.ts'
+import { permissionRoutes } from './permissions/permission-routes.ts'
 import { searchRoutes } from './search/search-routes.ts'
 import { uiSearchRoutes } from './search/ui-search-routes.ts'
 
 /** All routes of the catalog. */
 export const catalogRoutes: FastifyPluginAsync<{ services: Services }> = async (app, options) => {
   await app.register(blueprintRoutes, options)
+  await app.register(permissionRoutes, options)
   await app.register(entityRoutes, options)
   await app.register(bulkRoutes, options)
   await app.register(migrationRoutes, options)

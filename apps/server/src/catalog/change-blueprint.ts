@@ -20,6 +20,7 @@ import type { CatalogDeps } from './change-entity.ts'
 import { followBlueprint } from './follow-blueprint.ts'
 import type { StrayKeys } from './migrations/migration.ts'
 import { listActiveMigrations } from './migrations/migration-store.ts'
+import { dropRemovedKeys, followBlueprintInPermissions } from './permissions/follow-permissions.ts'
 import { checkManagedParts, withManagedParts } from './system/managed-parts.ts'
 
 /**
@@ -87,7 +88,8 @@ export async function changeBlueprint(
     if (document.identifier !== identifier && (await findBlueprint(trx, caller.orgId, document.identifier))) {
       throw identifierTaken(document.identifier)
     }
-    const after = await updateBlueprint(trx, before, { document, by: caller.id, now: deps.clock.now() })
+    const permissions = dropRemovedKeys(before.permissions, document)
+    const after = await updateBlueprint(trx, before, { document, permissions, by: caller.id, now: deps.clock.now() })
     await dropStoredValues(trx, before, {
       properties: removed(propertyKeys(before.document), propertyKeys(document)),
       relations: removed(relationKeys(before.document), relationKeys(document)),
@@ -114,10 +116,11 @@ export async function changeBlueprint(
 async function rename(deps: CatalogDeps, trx: Trx, caller: Caller, blueprint: Blueprint, from: string): Promise<void> {
   for (const other of await listBlueprints(trx, caller.orgId)) {
     const document = followBlueprint(other.document, from, blueprint.identifier)
-    if (document === undefined) continue
+    const permissions = followBlueprintInPermissions(other.permissions, from, blueprint.identifier)
+    if (document === undefined && permissions === undefined) continue
     // Writers judge by the document they read; the lock makes those under way finish, the revision makes others read anew.
     await lockBlueprintForChange(trx, other.id)
-    await updateBlueprint(trx, other, { document })
+    await updateBlueprint(trx, other, { document: document ?? other.document, permissions })
   }
   for (const followed of deps.catalogHooks.blueprintRenamed) await followed(trx, caller, blueprint, from)
 }

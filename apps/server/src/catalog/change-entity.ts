@@ -1,4 +1,4 @@
-import { isAdmin, type Caller } from '../access/index.ts'
+import type { Caller } from '../access/index.ts'
 import type { Db, Trx } from '../database/database.ts'
 import { DomainError } from '../errors.ts'
 import type { Services } from '../services.ts'
@@ -9,10 +9,10 @@ import { findDatasourceId } from './datasource-store.ts'
 import { checkEntityBody } from './entity-body.ts'
 import type { Entity } from './entity.ts'
 import type { EntityIntent, WriteMode } from './plan-entity.ts'
-import { resolveSearches } from './search/resolve-searches.ts'
+import { resolveSearches, type SearchContext } from './search/resolve-searches.ts'
 import { toSingle, writeEntities, type WriteOptions, type WriteResult } from './write-entities.ts'
 
-export type CatalogDeps = Pick<Services, 'db' | 'clock' | 'live' | 'catalogHooks'>
+export type CatalogDeps = Pick<Services, 'db' | 'clock' | 'live' | 'catalogHooks' | 'readerOf'>
 
 /** One entity of a request: its body as sent, and the identifier in the path where there is one. */
 export interface EntityRequest {
@@ -39,7 +39,7 @@ export async function changeEntity(
   options: ChangeOptions,
 ): Promise<{ blueprint: Blueprint; entity: Entity; created: boolean; additionalData?: Record<string, unknown> }> {
   const { blueprint, result } = await changeEntities(deps, caller, blueprintIdentifier, options, async (trx, found) => [
-    await toIntent(trx, found, request, { ...options, now: deps.clock.now() }),
+    await toIntent(trx, found, request, { ...options, now: deps.clock.now(), reader: deps.readerOf(caller) }),
   ])
   const { entity, created, additionalData } = toSingle(result.outcomes)
   return { blueprint, entity, created, ...(additionalData && { additionalData }) }
@@ -53,7 +53,6 @@ export async function changeEntities(
   options: WriteOptions,
   toIntents: (trx: Trx, blueprint: Blueprint) => Promise<EntityIntent[]>,
 ): Promise<{ blueprint: Blueprint; result: WriteResult }> {
-  requireEntityWrite(caller)
   if (options.runId !== undefined) await deps.catalogHooks.checkRun(deps.db, caller, options.runId)
   const datasourceId = await findDatasourceId(deps.db, caller)
 
@@ -92,18 +91,13 @@ export async function toIntent(
   db: Db,
   blueprint: Blueprint,
   request: EntityRequest,
-  options: { mode: WriteMode; merge?: boolean; now: Date },
+  options: { mode: WriteMode; merge?: boolean } & SearchContext,
 ): Promise<EntityIntent> {
-  const body = await resolveSearches(db, blueprint, request.body, options.now)
+  const body = await resolveSearches(db, blueprint, request.body, { now: options.now, reader: options.reader })
   return {
     mode: options.mode,
     merge: options.merge === true,
     target: request.target,
     body: checkEntityBody(blueprint, body),
   }
-}
-
-/** Members read; finer rights are not offered yet. */
-export function requireEntityWrite(caller: Caller): void {
-  if (!isAdmin(caller)) throw new DomainError('missing_permissions', 'Only an Admin may write entities')
 }

@@ -8,6 +8,7 @@ import { inCatalogTransaction, lockBlueprintForChange, lockBlueprints } from './
 import { requireBlueprintWrite } from './change-blueprint.ts'
 import type { CatalogDeps } from './change-entity.ts'
 import { countEntities } from './entity-store.ts'
+import { SYSTEM } from './permissions/reader.ts'
 import { requireOwnBlueprint } from './system/system-blueprints.ts'
 
 /**
@@ -29,7 +30,7 @@ export async function deleteBlueprint(
     const blueprint = await getBlueprint(trx, caller.orgId, identifier)
     await lockBlueprintForChange(trx, blueprint.id)
 
-    const entitiesCount = await countEntities(trx, blueprint)
+    const entitiesCount = await countEntities(trx, SYSTEM, blueprint)
     if (entitiesCount > 0) {
       const things = entitiesCount === 1 ? '1 entity' : `${entitiesCount} entities`
       throw new DomainError('has_dependents', `Blueprint "${identifier}" still has ${things}`, {

@@ -7,10 +7,11 @@ import type { LiveEvent } from '../live/live-events.ts'
 import type { Blueprint } from './blueprint.ts'
 import { getBlueprint, listBlueprints } from './blueprint-store.ts'
 import { inCatalogTransaction, lockForEntityWrite } from './catalog-locks.ts'
-import { requireEntityWrite, type CatalogDeps } from './change-entity.ts'
+import type { CatalogDeps } from './change-entity.ts'
 import type { Entity } from './entity.ts'
 import { findEntities, lockEntitiesById } from './entity-store.ts'
 import { toEntityView } from './entity-view.ts'
+import { createDeletionJudge, type DeletionJudge } from './permissions/judge-deletions.ts'
 import { missingEntity } from './plan-entity.ts'
 import { rewriteSources } from './relation-store.ts'
 
@@ -25,7 +26,8 @@ export interface DeleteOptions {
 /**
  * Deletes entities. Relations to them that are not required become empty.
  * @returns the identifiers among those named that existed.
- * @throws DomainError `has_dependents` when another entity needs one of them and may not be deleted along.
+ * @throws DomainError `has_dependents` when another entity needs one of them and may not be deleted along;
+ *   `missing_permissions` when the caller may not delete one of them or of those.
  */
 export async function deleteEntities(
   deps: CatalogDeps,
@@ -34,17 +36,17 @@ export async function deleteEntities(
   identifiers: string[],
   options: DeleteOptions = {},
 ): Promise<string[]> {
-  requireEntityWrite(caller)
   if (options.runId !== undefined) await deps.catalogHooks.checkRun(deps.db, caller, options.runId)
+  const judge = createDeletionJudge(caller, deps.clock.now())
   const managed = deps.catalogHooks.managedEntities.get(blueprintIdentifier)
   const { named, events } = await inCatalogTransaction(deps.db, async (trx) => {
     await managed?.lock(trx, caller.orgId)
     const blueprint = await getBlueprint(trx, caller.orgId, blueprintIdentifier)
     await lockForEntityWrite(trx, blueprint.id, identifiers)
-    const found = await findEntities(trx, blueprint, identifiers)
+    const found = await findEntities(trx, deps.readerOf(caller), blueprint, identifiers)
     const missing = identifiers.find((identifier) => !found.some((entity) => entity.identifier === identifier))
     if (missing !== undefined && options.skipMissing !== true) throw missingEntity(blueprint, missing)
-    const deleted = await deleteFound(trx, caller, found, options)
+    const deleted = await deleteFound(trx, caller, found, { ...options, judge })
     const followed = (await managed?.remove(trx, caller, found)) ?? []
     return { named: found, events: [...deleted, ...followed] }
   })
@@ -62,6 +64,8 @@ export async function deleteFound(
   caller: Caller,
   found: Entity[],
   options: Pick<DeleteOptions, 'deleteDependents' | 'runId'> & {
+    /** Whose rights are asked about; without one everything may be deleted. */
+    judge?: DeletionJudge | undefined
     /** Blueprints whose entities may lose even what they require, because they are about to be deleted themselves. */
     doomed?: ReadonlySet<string>
   },
@@ -69,7 +73,8 @@ export async function deleteFound(
   if (found.length === 0) return []
   const blueprints = await listBlueprints(trx, caller.orgId)
   const required = requiredRelations(blueprints.filter(({ id }) => options.doomed?.has(id) !== true))
-  const entities = await withDependents(trx, blueprints, required, found, options.deleteDependents === true)
+  const entities = await withDependents(trx, blueprints, required, found, options)
+  await options.judge?.permit(trx, blueprints, entities)
   const ids = entities.map((entity) => entity.id)
 
   await sql`delete from entity_relation where source_id = any(${ids}::bigint[])`.execute(trx)
@@ -117,7 +122,7 @@ async function withDependents(
   blueprints: Blueprint[],
   required: RequiredRelation[],
   found: Entity[],
-  mayDelete: boolean,
+  { deleteDependents = false, judge }: { deleteDependents?: boolean; judge?: DeletionJudge | undefined },
 ): Promise<Entity[]> {
   const { orgId } = found[0]!
   const held = new Map<string, Entity>()
@@ -125,7 +130,15 @@ async function withDependents(
   while (added.length > 0) {
     for (const entity of await lockEntitiesById(trx, orgId, added)) held.set(entity.id, entity)
     const dependents = (await findDependents(trx, added, required)).filter(({ id }) => !held.has(id))
-    if (dependents.length > 0 && !mayDelete) throw hasDependents(blueprints, found, dependents)
+    if (dependents.length > 0 && !deleteDependents) {
+      const ids = dependents.map(({ id }) => id)
+      const readable = await judge?.findReadable(trx, blueprints, ids)
+      throw hasDependents(
+        blueprints,
+        found,
+        dependents.filter(({ id }) => readable?.has(id) !== false),
+      )
+    }
     added = dependents.map(({ id }) => id)
   }
   return [...held.values()]
@@ -190,7 +203,10 @@ async function findDependents(trx: Trx, targetIds: string[], required: RequiredR
 }
 
 function hasDependents(blueprints: Blueprint[], found: Entity[], dependents: Dependent[]): DomainError {
-  const first = dependents[0]!
+  const first = dependents[0]
+  if (first === undefined) {
+    return new DomainError('has_dependents', 'Entities that you may not see need what shall be deleted')
+  }
   const blueprint = blueprints.find(({ id }) => id === first.blueprint_id)!.identifier
   const others = dependents.length === 1 ? '' : ` and ${dependents.length - 1} others`
   return new DomainError(

@@ -16,12 +16,21 @@ export interface Plan {
   results: (Draft | DomainError)[]
 }
 
+/** Who may write what, for callers who may not write everything. Each throws the refusal. */
+export interface WriteJudge {
+  /** Whether the caller may know of a stored entity. */
+  admit(stored: Entity, intent: EntityIntent): void
+  /** Whether the caller may make of an entity, or of nothing, what the intent says. */
+  permit(draft: Draft | undefined, after: EntityContent, intent: EntityIntent): void
+}
+
 /** Judges intents in their order, each on what the ones before it leave. Those in `refused` are passed over. */
 export function planEntities(
   blueprint: Blueprint,
   existing: Entity[],
   intents: EntityIntent[],
   refused: ReadonlyMap<number, DomainError>,
+  judge?: WriteJudge,
 ): Plan {
   const current = new Map<string, Draft>(
     existing.map((stored) => {
@@ -33,7 +42,7 @@ export function planEntities(
     const refusal = refused.get(index)
     if (refusal !== undefined) return refusal
     try {
-      return planNext(blueprint, current, intent)
+      return planNext(blueprint, current, intent, judge)
     } catch (error) {
       if (error instanceof DomainError) return error
       throw error
@@ -45,10 +54,17 @@ export function planEntities(
   }
 }
 
-function planNext(blueprint: Blueprint, current: Map<string, Draft>, intent: EntityIntent): Draft {
+function planNext(
+  blueprint: Blueprint,
+  current: Map<string, Draft>,
+  intent: EntityIntent,
+  judge: WriteJudge | undefined,
+): Draft {
   const identifier = (intent.target ?? intent.body.identifier)!
   const draft = current.get(identifier)
+  if (draft?.before !== undefined) judge?.admit(draft.before, intent)
   const after = planEntity(blueprint, draft?.after, intent)
+  judge?.permit(draft, after, intent)
   if (after.identifier !== identifier) {
     if (current.has(after.identifier)) {
       const message = `Blueprint "${blueprint.identifier}" already has an entity "${after.identifier}"`

@@ -3,7 +3,7 @@ import type { Services } from '../services.ts'
 import type { Blueprint } from './blueprint.ts'
 import type { Entity } from './entity.ts'
 
-export type ExtrasDeps = Pick<Services, 'db' | 'clock' | 'catalogHooks' | 'calculator'>
+export type ExtrasDeps = Pick<Services, 'db' | 'clock' | 'catalogHooks' | 'calculator' | 'readerOf'>
 
 /**
  * Views of entities of one blueprint with what other modules show beside their content, as it is now.

@@ -5,6 +5,7 @@ import type { Blueprint } from './blueprint.ts'
 import { addExtras, type ExtrasDeps } from './entity-extras.ts'
 import { selectPaths } from './entity-selection.ts'
 import type { Entity } from './entity.ts'
+import type { Reader } from './permissions/reader.ts'
 import { attachTitles } from './relation-titles.ts'
 import { showEntities } from './show-entities.ts'
 
@@ -38,6 +39,7 @@ export const toWriteOptions = (query: Static<typeof EntityWriteQuery>) => ({
 /** The entities of one blueprint as the query parameters ask for them. What is computed can be left out, scorecards included. */
 export async function toQueriedViews(
   deps: ExtrasDeps,
+  reader: Reader,
   blueprint: Blueprint,
   entities: Entity[],
   query: EntityReadQuery,
@@ -54,7 +56,7 @@ export async function toQueriedViews(
   })
   const shown = excludeCalculated ? stored : await addExtras(deps, blueprint, entities, stored, selection.include)
   const views = shown.map((view) => selectPaths(view, selection))
-  return isFlagSet(query.attach_title_to_relation) ? attachTitles(deps.db, blueprint, views) : views
+  return isFlagSet(query.attach_title_to_relation) ? attachTitles(deps.db, reader, blueprint, views) : views
 }
 
 /** The properties that paths name; undefined: all. */

@@ -103,9 +103,10 @@ export const entityRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = a
     },
     async ({ caller, params, query }) => {
       const blueprint = await getBlueprint(services.db, caller.orgId, params.blueprint)
-      const entity = await findEntity(services.db, blueprint, params.entity)
+      const reader = services.readerOf(caller)
+      const entity = await findEntity(services.db, reader, blueprint, params.entity)
       if (entity === undefined) throw missingEntity(blueprint, params.entity)
-      const [view] = await toQueriedViews(services, blueprint, [entity], query)
+      const [view] = await toQueriedViews(services, reader, blueprint, [entity], query)
       return { ok: true as const, entity: view! }
     },
   )
@@ -121,8 +122,9 @@ export const entityRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = a
     },
     async ({ caller, params, query }) => {
       const blueprint = await getBlueprint(services.db, caller.orgId, params.blueprint)
-      const entities = await listEntityRows(services.db, blueprint)
-      return { ok: true as const, entities: await toQueriedViews(services, blueprint, entities, query) }
+      const reader = services.readerOf(caller)
+      const entities = await listEntityRows(services.db, reader, blueprint)
+      return { ok: true as const, entities: await toQueriedViews(services, reader, blueprint, entities, query) }
     },
   )
 
@@ -131,7 +133,7 @@ export const entityRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = a
     { schema: { params: BlueprintParams, response: { 200: EntityCountReply, ...errorResponses(401, 404) } } },
     async ({ caller, params }) => {
       const blueprint = await getBlueprint(services.db, caller.orgId, params.blueprint)
-      return { ok: true as const, count: await countEntities(services.db, blueprint) }
+      return { ok: true as const, count: await countEntities(services.db, services.readerOf(caller), blueprint) }
     },
   )
 }

@@ -3,16 +3,28 @@ import type { Db, Trx } from '../database/database.ts'
 import type { EntityTable } from '../database/tables/catalog.ts'
 import type { Blueprint } from './blueprint.ts'
 import type { Entity } from './entity.ts'
+import type { Reader } from './permissions/reader.ts'
 
-export async function findEntity(db: Db, blueprint: Blueprint, identifier: string): Promise<Entity | undefined> {
-  const [entity] = await findEntities(db, blueprint, [identifier])
+export async function findEntity(
+  db: Db,
+  reader: Reader,
+  blueprint: Blueprint,
+  identifier: string,
+): Promise<Entity | undefined> {
+  const [entity] = await findEntities(db, reader, blueprint, [identifier])
   return entity
 }
 
-/** Those that exist, in the order of their identifiers. */
-export async function findEntities(db: Db, blueprint: Blueprint, identifiers: string[]): Promise<Entity[]> {
+/** Those that exist and may be read, in the order of their identifiers. */
+export async function findEntities(
+  db: Db,
+  reader: Reader,
+  blueprint: Blueprint,
+  identifiers: string[],
+): Promise<Entity[]> {
   const rows = await selectEntities(db, blueprint)
     .where('identifier', '=', sql<string>`any(${identifiers}::text[])`)
+    .where(await reader.readable(db, [blueprint]))
     .execute()
   return rows.map(toEntity)
 }
@@ -60,7 +72,7 @@ export async function lockEntitiesById(trx: Trx, orgId: string, ids: string[]): 
   return rows.map(toEntity)
 }
 
-/** A page of the entities of a blueprint that existed when `untilId` was the newest, in the order of identifiers. */
+/** For the portal's own work: a page of the entities of a blueprint that existed when `untilId` was the newest, in the order of identifiers. */
 export async function listEntitiesAfter(
   db: Db,
   blueprint: Blueprint,
@@ -85,16 +97,24 @@ export async function findNewestId(db: Db, blueprint: Blueprint): Promise<string
   return row?.id ?? '0'
 }
 
-/** All entities of a blueprint, in the order of their identifiers. */
-export async function listEntityRows(db: Db, blueprint: Blueprint): Promise<Entity[]> {
-  return (await selectEntities(db, blueprint).execute()).map(toEntity)
+/** All entities of a blueprint that may be read, in the order of their identifiers. */
+export async function listEntityRows(db: Db, reader: Reader, blueprint: Blueprint): Promise<Entity[]> {
+  const rows = await selectEntities(db, blueprint)
+    .where(await reader.readable(db, [blueprint]))
+    .execute()
+  return rows.map(toEntity)
 }
 
-/** How many entities a blueprint has, exactly. Reads the index of identifiers alone, since rows need not be looked at. */
-export async function countEntities(db: Db, { orgId, id }: Pick<Blueprint, 'orgId' | 'id'>): Promise<number> {
+/**
+ * How many entities of a blueprint may be read, exactly. For who reads all of them the index of identifiers is enough,
+ * since rows need not be looked at.
+ */
+export async function countEntities(db: Db, reader: Reader, blueprint: Blueprint): Promise<number> {
+  const { orgId, id } = blueprint
   const { rows } = await sql<{ count: string }>`
     select count(*) as count from entity
-    where blueprint_id = (select id from blueprint where org_id = ${orgId} and id = ${id})`.execute(db)
+    where blueprint_id = (select id from blueprint where org_id = ${orgId} and id = ${id})
+      and ${await reader.readable(db, [blueprint])}`.execute(db)
   return Number(rows[0]!.count)
 }
 

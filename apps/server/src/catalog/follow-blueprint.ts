@@ -20,6 +20,13 @@ export function followBlueprint(document: BlueprintDocument, from: string, to: s
   return JSON.stringify(followed) === text ? undefined : followed
 }
 
+/** A query over entities after a blueprint was renamed. */
+export function followBlueprintInQuery(query: object, from: string, to: string): object {
+  const followed = structuredClone(query)
+  followRule(followed, from, to)
+  return followed
+}
+
 function followPath(path: unknown, from: string, to: string): void {
   if (isObject(path) && path.fromBlueprint === from) path.fromBlueprint = to
 }

@@ -41,6 +41,10 @@ export function followKey(
   return JSON.stringify(followed) === JSON.stringify(document) ? undefined : followed
 }
 
+/** A query over the entities of a blueprint after the rename of a key. */
+export const followKeyInQuery = (documents: Documents, blueprint: string, query: object, rename: KeyRename): unknown =>
+  followInQuery(new PathWalk(documents, rename), blueprint, query)
+
 function withRenamedKey(document: BlueprintDocument, { kind, from, to }: KeyRename): BlueprintDocument {
   if (kind === 'relation') return { ...document, relations: renameIn(document.relations, from, to) }
   if (kind === 'mirror') return { ...document, mirrorProperties: renameIn(document.mirrorProperties, from, to) }
@@ -140,15 +144,26 @@ function followInPath(walk: PathWalk, start: string, filter: unknown): unknown {
 /** Rules of a query over the entities of one blueprint, nested ones included. */
 function followInQuery(walk: PathWalk, blueprint: string, query: unknown): unknown {
   if (!isObject(query)) return query
-  const { rules, property, relation } = query
+  const { rules, property, relation, value } = query
   return {
     ...query,
     ...(Array.isArray(rules) && { rules: rules.map((rule: unknown) => followInQuery(walk, blueprint, rule)) }),
     ...(typeof property === 'string' && { property: walk.operand(blueprint, property) }),
     ...(isObject(property) && Array.isArray(property.path) && { property: followInPath(walk, blueprint, property) }),
+    ...(isOfCaller(property) && { property: followInCaller(walk, property) }),
+    ...(isOfCaller(value) && { value: followInCaller(walk, value) }),
     ...(typeof relation === 'string' && { relation: walk.hops(blueprint, [relation]).hops[0] }),
   }
 }
+
+const isOfCaller = (part: unknown): part is { context: unknown; property: string } =>
+  isObject(part) && part.context !== undefined && typeof part.property === 'string'
+
+/** `{context, property}`: a property of the caller's user, or of its teams. */
+const followInCaller = (walk: PathWalk, part: { context: unknown; property: string }) => ({
+  ...part,
+  property: walk.operand(part.context === 'user' ? '_user' : '_team', part.property),
+})
 
 function followInOwnership(walk: PathWalk, document: BlueprintDocument): Record<string, unknown> {
   const follow = (owner: unknown) =>

@@ -18,6 +18,8 @@ export interface EntityIntent {
   target: string | undefined
   merge: boolean
   body: CheckedBody
+  /** The identifier in `body` was made up, not sent. */
+  isNamedByServer?: boolean
 }
 
 /**

@@ -12,6 +12,10 @@ export interface Targets {
   blueprintIds: ReadonlyMap<string, string>
   /** Ids of the target entities that exist, by row key. Their rows are held: they cannot vanish or change their name. */
   entityIds: Map<string, string>
+  /** Row keys of those that the caller may not relate to, because they may not read them. Unset: none. */
+  hidden?: ReadonlySet<string>
+  /** Ids of the blueprints of which the caller may create what is missing. Unset: all. */
+  creatable?: ReadonlySet<string>
 }
 
 interface Link extends EntityName {
@@ -47,7 +51,7 @@ export async function findTargets(
 }
 
 /**
- * Notes the intents that relate to entities which neither exist nor are written by the same call.
+ * Notes the intents that relate to entities which neither exist nor are written by the same call, or may not be read.
  * @returns whether an intent was refused that was not refused before.
  */
 export function refuseMissingTargets(
@@ -62,7 +66,9 @@ export function refuseMissingTargets(
   plan.results.forEach((result, index) => {
     if (result instanceof DomainError) return
     const links = toLinks(blueprint, targets.blueprintIds, result).filter(
-      (link) => missing.has(toKey(link)) && !(options.mayCreate && isCreatable(link)),
+      (link) =>
+        isHidden(targets, result, link) ||
+        (missing.has(toKey(link)) && !(options.mayCreate && isCreatable(targets, link))),
     )
     if (links.length > 0) refused.set(index, toRefusal(links))
   })
@@ -83,7 +89,13 @@ export function missingLinks(blueprint: Blueprint, plan: Plan, targets: Targets)
 const toKey = (link: Link): string => `${link.target} ${link.identifier}`
 
 /** Users and teams are managed elsewhere: naming one never creates one. */
-const isCreatable = (link: Link): boolean => link.blueprintId !== '' && !isSystemBlueprint(link.target)
+const isCreatable = ({ creatable }: Targets, { blueprintId, target }: Link): boolean =>
+  blueprintId !== '' && !isSystemBlueprint(target) && creatable?.has(blueprintId) !== false
+
+/** What the entity related to before stays, whoever writes it. */
+const isHidden = ({ hidden }: Targets, { before }: Draft, { blueprintId, identifier, relation }: Link): boolean =>
+  hidden?.has(toRowKey(blueprintId, identifier)) === true &&
+  !toTargets(before?.relations[relation]).includes(identifier)
 
 function toRefusal(links: Link[]): DomainError {
   const errors = links.slice(0, 20).map(({ relation, target, identifier }) => ({

@@ -3,9 +3,18 @@ import { sql } from 'kysely'
 import type { Db } from '../database/database.ts'
 import { findRelation, type Blueprint } from './blueprint.ts'
 import { toTargets } from './entity.ts'
+import type { Reader } from './permissions/reader.ts'
 
-/** Replaces the identifiers in relations by `{identifier, title}`, with one query for all entities given. */
-export async function attachTitles(db: Db, blueprint: Blueprint, views: EntityView[]): Promise<EntityView[]> {
+/**
+ * Replaces the identifiers in relations by `{identifier, title}`, with one query for all entities given. The title of an
+ * entity that may not be read is null; its identifier belongs to the entity that names it.
+ */
+export async function attachTitles(
+  db: Db,
+  reader: Reader,
+  blueprint: Blueprint,
+  views: EntityView[],
+): Promise<EntityView[]> {
   const names = views.flatMap((view) =>
     Object.entries(view.relations ?? {}).flatMap(([key, value]) =>
       toTargets(value as string | string[] | null).map((identifier) => ({
@@ -14,7 +23,7 @@ export async function attachTitles(db: Db, blueprint: Blueprint, views: EntityVi
       })),
     ),
   )
-  const titles = await findTitles(db, blueprint.orgId, names)
+  const titles = await findTitles(db, reader, blueprint.orgId, names)
   return views.map((view) => ({
     ...view,
     relations: Object.fromEntries(
@@ -30,6 +39,7 @@ export async function attachTitles(db: Db, blueprint: Blueprint, views: EntityVi
 
 async function findTitles(
   db: Db,
+  reader: Reader,
   orgId: string,
   names: { target: string; identifier: string }[],
 ): Promise<Map<string, string | null>> {
@@ -41,7 +51,7 @@ async function findTitles(
         as named (target, identifier)) as name
     join blueprint on blueprint.org_id = ${orgId} and blueprint.identifier = name.target
     join entity on entity.org_id = ${orgId} and entity.blueprint_id = blueprint.id
-      and entity.identifier = name.identifier
+      and entity.identifier = name.identifier and ${await reader.readableAnywhere(db)}
   `.execute(db)
   return new Map(rows.map((row) => [`${row.target} ${row.identifier}`, row.title]))
 }

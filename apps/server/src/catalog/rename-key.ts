@@ -12,6 +12,7 @@ import { followKey, type KeyRename } from './follow-key.ts'
 import type { StrayKeys } from './migrations/migration.ts'
 import { insertMigration, releaseMigration } from './migrations/migration-store.ts'
 import { copyValues, finishMove } from './move-values.ts'
+import { followKeyInPermissions } from './permissions/follow-permissions.ts'
 import { checkManagedKey } from './system/managed-parts.ts'
 
 /** What is left of a rename whose server died is tidied after this time. A rename that takes longer is still right. */
@@ -63,12 +64,14 @@ async function switchKey(deps: CatalogDeps, trx: Trx, caller: Caller, rename: Ke
   const documents = new Map(all.map((blueprint) => [blueprint.identifier, blueprint.document]))
   for (const other of all) {
     const document = followKey(documents, other.document, rename)
-    if (document === undefined || other.id === id) continue
+    const permissions = followKeyInPermissions(documents, other, rename)
+    if ((document === undefined && permissions === undefined) || other.id === id) continue
     await lockBlueprintForChange(trx, other.id)
-    await updateBlueprint(trx, other, { document })
+    await updateBlueprint(trx, other, { document: document ?? other.document, permissions })
   }
   const document = followKey(documents, before.document, rename)!
-  const after = await updateBlueprint(trx, before, { document, by: caller.id, now: deps.clock.now() })
+  const permissions = followKeyInPermissions(documents, before, rename)
+  const after = await updateBlueprint(trx, before, { document, permissions, by: caller.id, now: deps.clock.now() })
   for (const renamed of deps.catalogHooks.keyRenamed) await renamed(trx, caller, after, rename)
   await recordAudit(trx, caller, {
     action: 'UPDATE',

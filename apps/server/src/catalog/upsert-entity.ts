@@ -5,6 +5,7 @@ import { readBlueprint } from './blueprint-cache.ts'
 import { toIntent } from './change-entity.ts'
 import { internDatasource } from './datasource-store.ts'
 import type { Entity } from './entity.ts'
+import { SYSTEM } from './permissions/reader.ts'
 import { toSingle, writeEntities, type WriteHooks, type WriteOptions } from './write-entities.ts'
 
 export interface UpsertOptions extends WriteOptions, WriteHooks {
@@ -14,7 +15,7 @@ export interface UpsertOptions extends WriteOptions, WriteHooks {
 }
 
 /**
- * Creates or changes an entity in the caller's transaction, without a check of permissions. The caller runs that
+ * Creates or changes an entity in the caller's transaction, for the portal itself. The caller runs that
  * transaction with `inCatalogTransaction` and publishes the events after the commit.
  * @throws ConcurrentChange when the transaction must be repeated; DomainError as `changeEntity`.
  */
@@ -28,7 +29,7 @@ export async function upsertEntity(
   const writable = await readBlueprint(trx, caller.orgId, blueprintIdentifier)
   const { now, catalogHooks } = options
   const context = { caller, now, catalogHooks, datasourceId: await internDatasource(trx, caller) }
-  const intent = await toIntent(trx, writable.blueprint, { body }, { ...options, mode: 'upsert' })
+  const intent = await toIntent(trx, writable.blueprint, { body }, { ...options, mode: 'upsert', reader: SYSTEM })
   const { outcomes, events } = await writeEntities(trx, context, writable, [intent], options)
   const { entity, created } = toSingle(outcomes)
   return { entity, created, events }

@@ -1,4 +1,4 @@
-import type { Caller } from '../access/index.ts'
+import { isAdmin, type Caller } from '../access/index.ts'
 import type { Trx } from '../database/database.ts'
 import { DomainError } from '../errors.ts'
 import type { LiveEvent } from '../live/live-events.ts'
@@ -10,6 +10,9 @@ import { isChanged, isClaimed, planEntities, toIdentifiers, type Draft, type Pla
 import { generateIdentifier, type Entity } from './entity.ts'
 import { lockEntities } from './entity-store.ts'
 import { keepManaged, type ManagedEntities, type Verdict } from './managed-entities.ts'
+import { createWriteJudge } from './permissions/judge-writes.ts'
+import { restrictTargets } from './permissions/restrict-targets.ts'
+import { Rights } from './permissions/rights.ts'
 import type { EntityIntent } from './plan-entity.ts'
 import { findTargets, refuseMissingTargets } from './relation-targets.ts'
 import { storeDrafts } from './store-drafts.ts'
@@ -48,6 +51,9 @@ export interface WriteResult {
  * Writes entities of one blueprint in the caller's transaction. Intents are judged in their order, and each alone: a
  * refused one leaves the others be. Relations may lead to entities of the same call, in any order.
  *
+ * Who is no Admin is judged by the permissions of the blueprint: what they may not read is `not_found`, what they may not
+ * write `missing_permissions`. For Admins and machines nothing is asked of the database.
+ *
  * An intent that changes nothing writes nothing: no row, no audit, no event, no new `updatedAt`.
  * @throws ConcurrentChange when the transaction must be repeated, see `inCatalogTransaction`.
  */
@@ -69,9 +75,12 @@ export async function writeEntities(
   const named = managed === undefined ? sent : sent.map((intent) => keepManaged(blueprint, existing, intent))
 
   const refused = new Map<number, DomainError>()
+  const rights = isAdmin(context.caller) ? undefined : new Rights(context.caller, context.now)
+  const judge = rights && (await createWriteJudge(trx, rights, blueprint, { existing, intents: named }))
   let verdicts = new Map<Draft, Verdict>()
-  let plan = planEntities(blueprint, existing, named, refused)
-  const targets = await findTargets(trx, blueprint, targetIds, plan)
+  let plan = planEntities(blueprint, existing, named, refused, judge)
+  const found = await findTargets(trx, blueprint, targetIds, plan)
+  const targets = rights === undefined ? found : await restrictTargets(trx, rights, found)
   const mayCreate = options.createMissingRelatedEntities === true
   // A refusal can take away the entity that another intent relates to, so this goes on until none is refused.
   for (;;) {
@@ -81,7 +90,7 @@ export async function writeEntities(
       verdicts = await judgeManaged(trx, context.caller, blueprint, { managed, plan, refused })
     }
     if (refused.size === count) break
-    plan = planEntities(blueprint, existing, named, refused)
+    plan = planEntities(blueprint, existing, named, refused, judge)
   }
 
   const rows = new Map(plan.drafts.map((draft) => [draft, toRow(context, blueprint, draft)]))
@@ -126,7 +135,9 @@ async function storeManaged(
 }
 
 const withIdentifier = (intent: EntityIntent): EntityIntent =>
-  toIdentifiers(intent).length > 0 ? intent : { ...intent, body: { ...intent.body, identifier: generateIdentifier() } }
+  toIdentifiers(intent).length > 0
+    ? intent
+    : { ...intent, isNamedByServer: true, body: { ...intent.body, identifier: generateIdentifier() } }
 
 /** The row that a draft becomes. A new one gets its id when it is stored. */
 export function toRow({ caller, now, datasourceId }: WriteContext, blueprint: Blueprint, draft: Draft): Entity {

@@ -11,6 +11,7 @@ import { deleteFound } from './delete-entities.ts'
 import { isChanged, isClaimed, type Draft } from './entity-draft.ts'
 import { findEntities, lockEntities } from './entity-store.ts'
 import { withoutStrays, type EntityContent } from './entity.ts'
+import { SYSTEM } from './permissions/reader.ts'
 import { storeDrafts } from './store-drafts.ts'
 import { toEvent, toRow } from './write-entities.ts'
 
@@ -82,5 +83,5 @@ export async function deleteRecords(
   if (identifiers.length === 0) return []
   const blueprint = await getBlueprint(trx, caller.orgId, blueprintIdentifier)
   await lockForEntityWrite(trx, blueprint.id, identifiers)
-  return deleteFound(trx, caller, await findEntities(trx, blueprint, identifiers), {})
+  return deleteFound(trx, caller, await findEntities(trx, SYSTEM, blueprint, identifiers), {})
 }

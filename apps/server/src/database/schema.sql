@@ -114,6 +114,7 @@ create table blueprint (
   updated_at timestamp(3) with time zone not null,
   updated_by text not null,
   scorecard_count integer not null default 0,
+  permissions json,
   constraint blueprint_pkey PRIMARY KEY (id),
   constraint blueprint_org_id_identifier_key UNIQUE (org_id, identifier),
   constraint blueprint_org_id_fkey FOREIGN KEY (org_id) REFERENCES organization(id) ON DELETE CASCADE

@@ -7,6 +7,7 @@ import {
   inCatalogTransaction,
   writeRecords,
   type RecordWrite,
+  SYSTEM,
 } from '../catalog/index.ts'
 import type { Db, Trx } from '../database/database.ts'
 import type { Services } from '../services.ts'
@@ -79,7 +80,9 @@ async function onlyOutdated(
 ): Promise<RecordWrite[]> {
   const blueprint = await getBlueprint(trx, orgId, identifier)
   const names = writes.map((write) => write.identifier)
-  const entities = new Map((await findEntities(trx, blueprint, names)).map((entity) => [entity.identifier, entity]))
+  const entities = new Map(
+    (await findEntities(trx, SYSTEM, blueprint, names)).map((entity) => [entity.identifier, entity]),
+  )
   return writes.filter((write) => {
     const entity = entities.get(write.identifier)
     return entity === undefined || entity.bare || !isDeepStrictEqual(write.apply(entity), entity)

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { isAdmin, type Caller } from '../access/index.ts'
-import { findBlueprint, findEntities } from '../catalog/index.ts'
+import { findBlueprint, findEntities, SYSTEM } from '../catalog/index.ts'
 import type { Db } from '../database/database.ts'
 import { DomainError } from '../errors.ts'
 import type { RunLog, Run as RunBody } from '@portolan/contract/runs'
@@ -153,7 +153,8 @@ export async function findExisting(deps: Deps, orgId: string, runs: readonly Run
   const found = new Map<string, { blueprint: boolean; entities: Set<string> }>()
   for (const [blueprint, identifiers] of wanted) {
     const existing = await findBlueprint(deps.db, orgId, blueprint)
-    const entities = existing && identifiers.size > 0 ? await findEntities(deps.db, existing, [...identifiers]) : []
+    const entities =
+      existing && identifiers.size > 0 ? await findEntities(deps.db, SYSTEM, existing, [...identifiers]) : []
     found.set(blueprint, {
       blueprint: existing !== undefined,
       entities: new Set(entities.map((entity) => entity.identifier)),

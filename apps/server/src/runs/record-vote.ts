@@ -1,14 +1,14 @@
 import type { ApprovalRequest } from '@portolan/contract/runs'
 import { isAdmin, type Caller } from '../access/index.ts'
 import type { Trx } from '../database/database.ts'
-import { findEntityView } from '../catalog/index.ts'
+import { findEntityView, SYSTEM } from '../catalog/index.ts'
 import { DomainError } from '../errors.ts'
 import { findVote, findWaitingRun, listVotes, storeVerdict, storeVote } from './approval-store.ts'
 import { resolveEntityInputs } from './form/resolve-entities.ts'
 import { findMethodSecrets } from './method-secrets.ts'
 import { prepareDelivery, type PreparedDelivery } from './prepare-delivery.ts'
 import { recordRunAudit } from './report-run.ts'
-import { toActorName } from './run-caller.ts'
+import { findCreator, toActorName } from './run-caller.ts'
 import { runChanged, runClaimable, runStarted } from './run-events.ts'
 import { getStoredRun, lockRun } from './run-store.ts'
 import { decideVotes, type Run } from './run.ts'
@@ -92,14 +92,20 @@ async function prepareRelease(deps: StartRunDeps, run: Run): Promise<Release> {
   if (waiting === null) return NOT_RELEASED
   const entity =
     run.entity && run.blueprint
-      ? await findEntityView(deps, orgId, run.blueprint.identifier, run.entity.identifier)
+      ? await findEntityView(deps, SYSTEM, orgId, run.blueprint.identifier, run.entity.identifier)
       : undefined
   // Unlike the start of a run, the release is not compared with the organisation's revision: it needs the secret of now.
   deps.organizationStates.forget(orgId)
   try {
     const prepared = await prepareDelivery(deps, await deps.organizationStates.get(orgId), waiting.method, {
       ...waiting.context,
-      inputs: await resolveEntityInputs(deps, orgId, waiting.userInputs, run.properties),
+      inputs: await resolveEntityInputs(
+        deps,
+        deps.readerOf(await findCreator(deps.db, run)),
+        orgId,
+        waiting.userInputs,
+        run.properties,
+      ),
       entity: entity ?? {},
       secrets: await findMethodSecrets(deps, orgId, waiting.method),
     })

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache'
-import { isAdmin, teamIdentifiers, teamNames, type Caller } from '../access/index.ts'
+import { isAdmin, teamIdentifiers, teamNames, toRunCaller, type Caller } from '../access/index.ts'
 import type { Db } from '../database/database.ts'
 import { DomainError } from '../errors.ts'
 import type { Run } from './run.ts'
@@ -36,6 +36,31 @@ export async function impersonate(db: Db, caller: Caller, email: string | undefi
     teams,
     teamIdentifiers: account.teamIdentifiers,
   }
+}
+
+/** Who started a run, with the rights of now: none when the account is gone or disabled. */
+export async function findCreator(db: Db, run: Run): Promise<Caller> {
+  const { orgId, creatorId, createdBy, id } = run
+  const userAgent = ''
+  // A machine is named by its client id in both places.
+  if (createdBy === creatorId) return toRunCaller(orgId, { id, creatorId, createdBy }, userAgent)
+  const account = await db
+    .selectFrom('account')
+    .select([
+      'email',
+      'role',
+      'other_roles',
+      teamNames('account.id').as('teams'),
+      teamIdentifiers('account.id').as('teamIdentifiers'),
+    ])
+    .where('org_id', '=', orgId)
+    .where('id', '=', creatorId)
+    .where('status', '=', 'Active')
+    .executeTakeFirst()
+  const roles = account === undefined ? [] : [account.role, ...account.other_roles]
+  const { email, teams = [], teamIdentifiers: identifiers = [] } = account ?? {}
+  const person = { id: creatorId, email, roles, teams, teamIdentifiers: identifiers }
+  return { orgId, kind: 'account', ...person, origin: 'API', userAgent }
 }
 
 /** @throws DomainError `missing_permissions` unless the caller is a machine, the creator of the run, or an Admin. */

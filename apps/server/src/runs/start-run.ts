@@ -2,7 +2,7 @@ import type { InvocationMethod, RequiredApproval, UserInputs, ActionOperation } 
 import type { EntityView } from '@portolan/contract/entities'
 import type { StartRunRequest } from '@portolan/contract/runs'
 import type { Caller } from '../access/index.ts'
-import { filterEntities, findBlueprint, findEntityView } from '../catalog/index.ts'
+import { filterEntities, findBlueprint, findEntityView, SYSTEM, type Reader } from '../catalog/index.ts'
 import { DomainError } from '../errors.ts'
 import type { Services } from '../services.ts'
 import { findApprovers, type ApprovalRule } from './find-approvers.ts'
@@ -34,6 +34,7 @@ export type StartRunDeps = Pick<
   | 'organizationStates'
   | 'dispatcher'
   | 'live'
+  | 'readerOf'
 >
 
 /** What a run needs to know of the action that it executes. */
@@ -91,11 +92,13 @@ export async function startRun(
 
   const organization = await deps.organizationStates.get(orgId)
   const user = await toUserContext(deps.db, caller)
-  const entity = await findRunEntity(deps, orgId, action, input.request.entity ?? undefined)
+  const reader = deps.readerOf(caller)
+  const entity = await findRunEntity(deps, reader, orgId, action, input.request.entity ?? undefined)
   const posted = input.request.properties ?? {}
   const { userInputs } = action
   const values = await checkInputs(deps, {
     orgId,
+    reader,
     actionIdentifier: action.identifier,
     userInputs,
     posted,
@@ -114,7 +117,7 @@ export async function startRun(
     ? undefined
     : await prepareDelivery(deps, organization, action.invocationMethod, {
         ...waiting.context,
-        inputs: await resolveEntityInputs(deps, orgId, userInputs, properties),
+        inputs: await resolveEntityInputs(deps, reader, orgId, userInputs, properties),
         entity: entity ?? {},
         secrets: await findMethodSecrets(deps, orgId, action.invocationMethod),
       })
@@ -188,6 +191,7 @@ async function storeRun(
 /** @throws DomainError `missing_self_service_action_entity`, `not_found`, `entity_does_not_pass_condition`. */
 async function findRunEntity(
   deps: StartRunDeps,
+  reader: Reader,
   orgId: string,
   action: RunnableAction,
   identifier: string | undefined,
@@ -199,7 +203,7 @@ async function findRunEntity(
       `Action "${action.identifier}" runs on an entity of blueprint "${action.blueprint}": body/entity must name one`,
     )
   }
-  const entity = await findEntityView(deps, orgId, action.blueprint, identifier)
+  const entity = await findEntityView(deps, reader, orgId, action.blueprint, identifier)
   if (entity === undefined) {
     throw new DomainError('not_found', `Entity "${identifier}" of blueprint "${action.blueprint}" was not found`)
   }
@@ -216,7 +220,8 @@ async function requireCondition(
 ): Promise<void> {
   if (condition === undefined) return
   const { combinator, rules } = condition
-  const passing = await filterEntities(deps.db, orgId, blueprint, [entity], { combinator, rules }, deps.clock.now())
+  const query = { combinator, rules }
+  const passing = await filterEntities(deps.db, SYSTEM, orgId, blueprint, [entity], query, deps.clock.now())
   if (passing.has(entity)) return
   throw new DomainError(
     'entity_does_not_pass_condition',

@@ -1,5 +1,12 @@
 import { sql } from 'kysely'
-import { compileAlone, prepareRules, type Blueprint, type Condition, type PreparedScope } from '../catalog/index.ts'
+import {
+  compileAlone,
+  prepareRules,
+  SYSTEM,
+  type Blueprint,
+  type Condition,
+  type PreparedScope,
+} from '../catalog/index.ts'
 import type { Db } from '../database/database.ts'
 import { DomainError } from '../errors.ts'
 import { holdsForNothing, type PlacedQuery, type ScorecardCondition } from './condition.ts'
@@ -15,7 +22,7 @@ export const prepareConditions = (
   now: Date,
 ): Promise<PreparedScope> => {
   const rules = queries.flatMap(({ query }) => query.conditions)
-  const scope = { orgId: blueprint.orgId, blueprints: [blueprint], strict: true, now }
+  const scope = { orgId: blueprint.orgId, blueprints: [blueprint], strict: true, now, reader: SYSTEM }
   return prepareRules(db, scope, { combinator: 'and', rules })
 }
 

@@ -10,7 +10,7 @@ import { refuseQuery } from '../search/search-refusal.ts'
 import { toAggregateFunction } from './aggregate-function.ts'
 import { toRelated, toTexts } from './measured-values.ts'
 
-type Deps = Pick<Services, 'db' | 'clock' | 'catalogHooks'>
+type Deps = Pick<Services, 'db' | 'clock' | 'catalogHooks' | 'readerOf'>
 
 /** A chart cannot show more; the most frequent values are kept. */
 const VALUE_LIMIT = 1_000
@@ -39,11 +39,10 @@ export async function aggregateEntities(
   const { catalogHooks } = deps
   const blueprints = await readCatalog(deps.db, orgId)
   const now = deps.clock.now()
-  const condition = await prepareCondition(
-    deps.db,
-    { orgId, blueprints, strict: false, now, caller, catalogHooks },
-    request.query,
-  )
+  const reader = deps.readerOf(caller)
+  const scope = { orgId, blueprints, strict: false, now, caller, reader, catalogHooks }
+  const query = await prepareCondition(deps.db, scope, request.query)
+  const condition = sql<boolean>`${query} and ${await reader.readable(deps.db, blueprints)}`
   const selected = { blueprints, condition, orgId, now }
   return request.func === 'countValues'
     ? countValues(deps, selected, request)

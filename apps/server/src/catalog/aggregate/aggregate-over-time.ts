@@ -41,7 +41,7 @@ const BREAKDOWN_LIMIT = 100
  * @throws DomainError `not_found`, `invalid_request` naming the place.
  */
 export async function aggregateOverTime(
-  deps: Pick<Services, 'db' | 'clock'>,
+  deps: Pick<Services, 'db' | 'clock' | 'readerOf'>,
   caller: Caller,
   request: AggregateOverTimeRequest,
 ): Promise<Series> {
@@ -51,12 +51,10 @@ export async function aggregateOverTime(
   const { preset, timeZone } = request.timeRange
   const buckets = toTimeBuckets({ preset, ...(timeZone !== undefined && { timeZone }) }, request.timeInterval, now)
   const time = toTime([blueprint], request.measureTimeBy, 'measureTimeBy')
-  const query = await prepareCondition(
-    deps.db,
-    { orgId, blueprints: [blueprint], strict: true, now, caller },
-    request.query,
-  )
-  const condition = sql<boolean>`entity.org_id = ${orgId} and entity.blueprint_id = ${blueprint.id} and ${query}
+  const reader = deps.readerOf(caller)
+  const scope = { orgId, blueprints: [blueprint], strict: true, now, caller, reader }
+  const query = await prepareCondition(deps.db, scope, request.query)
+  const condition = sql<boolean>`entity.org_id = ${orgId} and entity.blueprint_id = ${blueprint.id} and ${query} and ${await reader.readable(deps.db, [blueprint])}
     and ${time} between ${buckets.from} and ${buckets.to}`
   const measure = { buckets, time, condition }
   const measured =

@@ -22,13 +22,13 @@ export interface History {
  * @throws DomainError `not_found`, `invalid_request` naming the place.
  */
 export async function readPropertiesHistory(
-  deps: Pick<Services, 'db' | 'clock'>,
+  deps: Pick<Services, 'db' | 'clock' | 'readerOf'>,
   caller: Caller,
   request: PropertiesHistoryRequest,
 ): Promise<History> {
   const { orgId } = caller
   const blueprint = await getBlueprint(deps.db, orgId, request.blueprintIdentifier)
-  const [entity] = await findEntities(deps.db, blueprint, [request.entityIdentifier])
+  const [entity] = await findEntities(deps.db, deps.readerOf(caller), blueprint, [request.entityIdentifier])
   if (entity === undefined) throw missingEntity(blueprint, request.entityIdentifier)
   const unknown = request.propertyNames.find((name) => !Object.hasOwn(blueprint.document.schema.properties, name))
   if (unknown !== undefined) {

@@ -3,6 +3,7 @@ import { DomainError } from '../../errors.ts'
 import { toAggregateFunction } from '../aggregate/aggregate-function.ts'
 import type { Blueprint } from '../blueprint.ts'
 import type { CatalogHooks } from '../catalog-hooks.ts'
+import { SYSTEM, type Reader } from '../permissions/reader.ts'
 import type { Condition } from '../search/conditions.ts'
 import { findAggregation } from './aggregation.ts'
 import { findPaths, followFilter } from './aggregation-paths.ts'
@@ -25,7 +26,7 @@ export interface AggregationScope {
 /** How the query of an aggregation becomes a condition on `entity`. */
 export type PrepareQuery = (
   db: Db,
-  scope: AggregationScope & { blueprints: Blueprint[]; strict: boolean },
+  scope: AggregationScope & { blueprints: Blueprint[]; strict: boolean; reader: Reader },
   query: unknown,
 ) => Promise<Condition>
 
@@ -60,6 +61,8 @@ export async function prepareAggregation(
       catalogHooks,
       blueprints: [target],
       strict: false,
+      // An aggregation is a value of the entity that has it, the same for all who may read that.
+      reader: SYSTEM,
       aggregationDepth: depth,
     }
     const condition = await prepareQuery(db, targetScope, query ?? { combinator: 'and', rules: [] })

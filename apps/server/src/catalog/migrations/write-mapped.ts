@@ -5,6 +5,7 @@ import type { LiveEvent } from '../../live/live-events.ts'
 import { readBlueprint, type WritableBlueprint } from '../blueprint-cache.ts'
 import { toIntent } from '../change-entity.ts'
 import { toText } from '../coerce-value.ts'
+import { SYSTEM } from '../permissions/reader.ts'
 import type { EntityIntent } from '../plan-entity.ts'
 import { writeEntities, type WriteContext, type WriteHooks } from '../write-entities.ts'
 import type { MappedEntity } from './map-entities.ts'
@@ -59,7 +60,7 @@ async function writeGroup(
   for (const { source, body } of group) {
     try {
       checkMapped(body)
-      const options = { mode: 'upsert', merge: true, now: context.now } as const
+      const options = { mode: 'upsert', merge: true, now: context.now, reader: SYSTEM } as const
       intents.push(await toIntent(trx, writable.blueprint, { body }, options))
       sources.push(source)
     } catch (error) {

@@ -4,6 +4,7 @@ import { findRelation, type Blueprint } from '../blueprint.ts'
 import { findBlueprint } from '../blueprint-store.ts'
 import type { Entity } from '../entity.ts'
 import { findEntities } from '../entity-store.ts'
+import { SYSTEM } from '../permissions/reader.ts'
 import { isObject } from '../property-schema.ts'
 import { refuseQuery } from './search-refusal.ts'
 
@@ -28,14 +29,14 @@ export const NOBODY: CallerContext = { user: undefined, teams: [], teamIdentifie
 export async function findCallerContext(db: Db, orgId: string, caller: Caller | undefined): Promise<CallerContext> {
   if (caller?.email === undefined) return NOBODY
   const [user] = await findProfiles(db, orgId, '_user', [caller.email, caller.email.toLowerCase()])
-  const teamIdentifiers = [...new Set([...caller.teams, ...(user?.entity.team ?? [])])]
+  const teamIdentifiers = [...new Set([...(caller.teamIdentifiers ?? caller.teams), ...(user?.entity.team ?? [])])]
   return { user, teams: await findProfiles(db, orgId, '_team', teamIdentifiers), teamIdentifiers }
 }
 
 async function findProfiles(db: Db, orgId: string, identifier: string, names: string[]): Promise<Profile[]> {
   const blueprint = await findBlueprint(db, orgId, identifier)
   if (blueprint === undefined) return []
-  return (await findEntities(db, blueprint, names)).map((entity) => ({ blueprint, entity }))
+  return (await findEntities(db, SYSTEM, blueprint, names)).map((entity) => ({ blueprint, entity }))
 }
 
 /** A value taken from the caller: `{context: "user" | "userTeams", property}`. */

@@ -9,11 +9,15 @@ export interface BlueprintSummary {
   count: number
 }
 
-/** All blueprints with the exact numbers of their entities, by title. */
-export async function summarizeCatalog(deps: Pick<Services, 'db'>, caller: Caller): Promise<BlueprintSummary[]> {
+/** All blueprints with the exact numbers of their entities that may be read, by title. */
+export async function summarizeCatalog(
+  deps: Pick<Services, 'db' | 'readerOf'>,
+  caller: Caller,
+): Promise<BlueprintSummary[]> {
+  const readable = await deps.readerOf(caller).readableAnywhere(deps.db)
   const { rows } = await sql<Omit<BlueprintSummary, 'count'> & { count: string }>`
     select blueprint.identifier, blueprint.document ->> 'title' as title, blueprint.document ->> 'icon' as icon,
-      (select count(*) from entity where entity.blueprint_id = blueprint.id) as count
+      (select count(*) from entity where entity.blueprint_id = blueprint.id and ${readable}) as count
     from blueprint where blueprint.org_id = ${caller.orgId}
     order by lower(blueprint.document ->> 'title'), blueprint.identifier
   `.execute(deps.db)

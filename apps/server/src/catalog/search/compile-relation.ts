@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { findRelation } from '../blueprint.ts'
 import type { Found } from './compile-operand.ts'
-import { compareJson, compareText, FALSE, type Comparison, type Condition } from './conditions.ts'
+import { compareJson, compareText, FALSE, TRUE, type Comparison, type Condition } from './conditions.ts'
 import { refuseQuery } from './search-refusal.ts'
 import type { PreparedScope } from './search-scope.ts'
 
@@ -38,9 +38,13 @@ function compareTitle(scope: PreparedScope, key: string, comparison: Comparison)
   const title = sql.ref<string | null>('target.title')
   return sql<boolean>`${isEmpty ? sql`not ` : sql``}exists (select from entity_relation as link
     join entity as target on target.id = link.target_id and target.org_id = ${scope.orgId}
-    where link.source_id = entity.id and link.relation = ${key}
+    where link.source_id = entity.id and link.relation = ${key} and ${isReadable(scope)}
       and ${isEmpty ? sql`target.title is not null` : compareText(title, comparison)})`
 }
+
+/** A title that may not be read is as good as none. */
+const isReadable = ({ reader, readableTargets }: PreparedScope): Condition =>
+  reader.readsAll ? TRUE : sql<boolean>`exists (select from entity where entity.id = target.id and ${readableTargets})`
 
 /** Comparisons of texts look at each target; the others know lists themselves. */
 function compareKey(key: string, comparison: Comparison): Condition {

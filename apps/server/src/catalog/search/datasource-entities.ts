@@ -30,7 +30,8 @@ export async function listDatasourceEntities(
     and entity.datasource_id in (select id from datasource where datasource.org_id = ${caller.orgId}
       and starts_with(value, ${prefix}) and right(value, length(${suffix})) = ${suffix})
     and ${before === null ? TRUE : sql<boolean>`entity.updated_at < ${before}`}`
-  const scope = { orgId: caller.orgId, blueprints, strict: false, now: deps.clock.now() }
+  const reader = deps.readerOf(caller)
+  const scope = { orgId: caller.orgId, blueprints, strict: false, now: deps.clock.now(), reader }
   const { entities, next } = await findPage(deps.db, scope, condition, request)
-  return { entities: await toViews(deps, blueprints, entities, selection), ...(next !== undefined && { next }) }
+  return { entities: await toViews(deps, reader, blueprints, entities, selection), ...(next !== undefined && { next }) }
 }

@@ -1,14 +1,16 @@
 import type { Caller } from '../../access/index.ts'
 import type { Db } from '../../database/database.ts'
 import { findBlueprint } from '../blueprint-store.ts'
+import type { Reader } from '../permissions/reader.ts'
 import { searchEntities } from './search-entities.ts'
 
 /**
- * Those of the named entities of a blueprint that a query holds for. Rules about the caller need `caller`.
+ * Those of the named entities of a blueprint that may be read and that a query holds for. Rules about the caller need `caller`.
  * @throws DomainError `invalid_request` for a query that cannot be compiled.
  */
 export async function filterEntities(
   db: Db,
+  reader: Reader,
   orgId: string,
   blueprintIdentifier: string,
   identifiers: readonly string[],
@@ -19,7 +21,7 @@ export async function filterEntities(
   const blueprint = await findBlueprint(db, orgId, blueprintIdentifier)
   if (blueprint === undefined || identifiers.length === 0) return new Set()
   const named = { property: '$identifier', operator: 'in', value: [...identifiers] }
-  const scope = { orgId, blueprints: [blueprint], strict: false, now, caller }
+  const scope = { orgId, blueprints: [blueprint], strict: false, now, caller, reader }
   const { entities } = await searchEntities(db, scope, { combinator: 'and', rules: [named, query] })
   return new Set(entities.map((entity) => entity.identifier))
 }

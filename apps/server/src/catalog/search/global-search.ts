@@ -2,20 +2,22 @@ import { sql } from 'kysely'
 import type { Caller } from '../../access/index.ts'
 import type { Services } from '../../services.ts'
 import type { SearchResult, SearchSource } from '../catalog-hooks.ts'
+import type { Reader } from '../permissions/reader.ts'
 
 /**
  * Finds things by their names for the search box: exact names first, then names that start with the text, then names
  * in which a word starts with it; of several words the last one may go on.
  */
 export async function searchEverywhere(
-  deps: Pick<Services, 'db' | 'catalogHooks'>,
+  deps: Pick<Services, 'db' | 'catalogHooks' | 'readerOf'>,
   caller: Caller,
   text: string,
   limit: number,
 ): Promise<SearchResult[]> {
   const wanted = text.trim()
   if (wanted === '') return []
-  const sources = [searchBlueprints, ...deps.catalogHooks.searchSources, searchEntitiesByName]
+  const reader = deps.readerOf(caller)
+  const sources = [searchBlueprints, ...deps.catalogHooks.searchSources, searchEntitiesByName(reader)]
   const found = await Promise.all(sources.map((source) => source(deps.db, caller, wanted, limit)))
   return found
     .flat()
@@ -47,29 +49,32 @@ const COLUMNS = sql`entity.identifier, entity.title, coalesce(entity.icon, bluep
   blueprint.identifier as blueprint`
 
 /** Each step reads an index of its own, and only runs when the ones before it left room. */
-const searchEntitiesByName: SearchSource = async (db, caller, text, limit) => {
-  const lower = text.toLowerCase()
-  const escaped = lower.replaceAll(/[\\%_]/g, '\\$&')
-  const title = sql`lower(left(entity.title, 100))`
-  const steps = [
-    sql<boolean>`entity.identifier = ${text}`,
-    sql<boolean>`${title} = ${lower}`,
-    sql<boolean>`${title} like ${`${escaped}%`}`,
-    sql<boolean>`entity.identifier >= ${text} and entity.identifier < ${`${text}\u{10ffff}`}`,
-    sql<boolean>`entity_words(entity.title, entity.identifier) @@ to_word_query(${text})`,
-  ]
-  const results = new Map<string, SearchResult>()
-  for (const step of steps) {
-    if (results.size >= limit) break
-    const { rows } = await sql<{ identifier: string; title: string | null; icon: string | null; blueprint: string }>`
+const searchEntitiesByName =
+  (reader: Reader): SearchSource =>
+  async (db, caller, text, limit) => {
+    const readable = await reader.readableAnywhere(db)
+    const lower = text.toLowerCase()
+    const escaped = lower.replaceAll(/[\\%_]/g, '\\$&')
+    const title = sql`lower(left(entity.title, 100))`
+    const steps = [
+      sql<boolean>`entity.identifier = ${text}`,
+      sql<boolean>`${title} = ${lower}`,
+      sql<boolean>`${title} like ${`${escaped}%`}`,
+      sql<boolean>`entity.identifier >= ${text} and entity.identifier < ${`${text}\u{10ffff}`}`,
+      sql<boolean>`entity_words(entity.title, entity.identifier) @@ to_word_query(${text})`,
+    ]
+    const results = new Map<string, SearchResult>()
+    for (const step of steps) {
+      if (results.size >= limit) break
+      const { rows } = await sql<{ identifier: string; title: string | null; icon: string | null; blueprint: string }>`
       select ${COLUMNS} from blueprint join entity on entity.blueprint_id = blueprint.id
-      where blueprint.org_id = ${caller.orgId} and entity.org_id = ${caller.orgId} and ${step}
+      where blueprint.org_id = ${caller.orgId} and entity.org_id = ${caller.orgId} and ${step} and ${readable}
       limit ${limit}
     `.execute(db)
-    for (const row of rows) {
-      const key = `${row.blueprint} ${row.identifier}`
-      if (!results.has(key)) results.set(key, { kind: 'entity', ...row, title: row.title ?? row.identifier })
+      for (const row of rows) {
+        const key = `${row.blueprint} ${row.identifier}`
+        if (!results.has(key)) results.set(key, { kind: 'entity', ...row, title: row.title ?? row.identifier })
+      }
     }
+    return [...results.values()]
   }
-  return [...results.values()]
-}

@@ -31,7 +31,7 @@ export async function searchEntities(
   return findPage(db, scope, condition, page)
 }
 
-/** One page of the entities that a condition holds for. */
+/** One page of the entities that a condition holds for, among those that the reader may read. */
 export async function findPage(
   db: Db,
   scope: SearchScope,
@@ -44,6 +44,7 @@ export async function findPage(
     .where('org_id', '=', scope.orgId)
     .where(isOf(scope))
     .where(condition)
+    .where(await scope.reader.readable(db, scope.blueprints))
     .orderBy('blueprint_id')
     .orderBy('identifier')
   if (page.from !== undefined && page.from !== null && page.from !== '') select = select.where(isAfter(page.from))

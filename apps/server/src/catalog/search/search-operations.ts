@@ -8,6 +8,7 @@ import type { ExtrasDeps } from '../entity-extras.ts'
 import { toQueriedViews, type EntityReadQuery } from '../entity-query.ts'
 import { selectKeys } from '../entity-selection.ts'
 import type { Entity } from '../entity.ts'
+import type { Reader } from '../permissions/reader.ts'
 import { noteSearch } from '../property-indexes/note-search.ts'
 import { searchEntities } from './search-entities.ts'
 
@@ -21,16 +22,18 @@ export async function searchCatalog(
   selection: EntityReadQuery,
 ): Promise<{ matchingBlueprints: string[]; entities: EntityView[] }> {
   const blueprints = await readCatalog(deps.db, caller.orgId)
+  const reader = deps.readerOf(caller)
   const scope = {
     orgId: caller.orgId,
     blueprints,
     strict: false,
     now: deps.clock.now(),
     caller,
+    reader,
     catalogHooks: deps.catalogHooks,
   }
   const { entities } = await searchEntities(deps.db, scope, query, { path: 'body' })
-  const views = await toViews(deps, blueprints, entities, selection)
+  const views = await toViews(deps, reader, blueprints, entities, selection)
   return { matchingBlueprints: [...new Set(views.map((view) => view.blueprint))], entities: views }
 }
 
@@ -43,19 +46,21 @@ export async function searchBlueprint(
   selection: EntityReadQuery,
 ): Promise<{ entities: EntityView[]; next?: string }> {
   const blueprint = await getBlueprint(deps.db, caller.orgId, identifier)
+  const reader = deps.readerOf(caller)
   const scope = {
     orgId: caller.orgId,
     blueprints: [blueprint],
     strict: true,
     now: deps.clock.now(),
     caller,
+    reader,
     catalogHooks: deps.catalogHooks,
   }
   const page = { limit: request.limit ?? DEFAULT_LIMIT, from: request.from }
   const startedAt = performance.now()
   const { entities, next } = await searchEntities(deps.db, scope, request.query, page)
   await noteSearch(deps.db, blueprint, request, performance.now() - startedAt)
-  const views = await toQueriedViews(deps, blueprint, entities, selection)
+  const views = await toQueriedViews(deps, reader, blueprint, entities, selection)
   const keys = { include: request.include ?? [], exclude: request.exclude ?? [] }
   return { entities: views.map((view) => selectKeys(view, keys)), ...(next !== undefined && { next }) }
 }
@@ -63,6 +68,7 @@ export async function searchBlueprint(
 /** Entities of several blueprints as the query parameters ask for them, in their order. */
 export async function toViews(
   deps: ExtrasDeps,
+  reader: Reader,
   blueprints: Blueprint[],
   entities: Entity[],
   selection: EntityReadQuery,
@@ -71,7 +77,7 @@ export async function toViews(
   const views = new Map<Entity, EntityView>()
   for (const blueprint of blueprints) {
     const members = groups.get(blueprint.id) ?? []
-    const shown = await toQueriedViews(deps, blueprint, members, selection)
+    const shown = await toQueriedViews(deps, reader, blueprint, members, selection)
     members.forEach((entity, index) => views.set(entity, shown[index]!))
   }
   return entities.flatMap((entity) => views.get(entity) ?? [])

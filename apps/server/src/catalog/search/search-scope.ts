@@ -7,9 +7,11 @@ import { computedKeys, type Blueprint } from '../blueprint.ts'
 import { readCatalog } from '../catalog-snapshot.ts'
 import type { CatalogHooks } from '../catalog-hooks.ts'
 import { inheritsTeams } from '../inherited-teams.ts'
+import type { Reader } from '../permissions/reader.ts'
 import { isObject } from '../property-schema.ts'
 import { findCallerContext, MY_TEAMS, NOBODY, type CallerContext } from './caller-context.ts'
 import { findScorecards, type KnownScorecards } from './compile-scorecard.ts'
+import { FALSE, type Condition } from './conditions.ts'
 
 export interface SearchScope {
   orgId: string
@@ -18,8 +20,12 @@ export interface SearchScope {
   /** Refuses properties that no blueprint has; otherwise such a rule matches nothing. */
   strict: boolean
   now: Date
+  /** Under whose rights is searched. */
+  reader: Reader
   /** Whom rules with a `context` speak about. Without one such rules are refused. */
   caller?: Caller | undefined
+  /** What is known about the caller, where somebody read it before. */
+  callerContext?: CallerContext
   /** Where rules about scorecards are answered. Without it such rules are refused. */
   catalogHooks?: Pick<CatalogHooks, 'readScorecard'> | undefined
   /** All blueprints of the organisation, where they are at hand. */
@@ -30,6 +36,8 @@ export interface SearchScope {
 
 /** A scope with all that its query needs besides the rows searched. */
 export interface PreparedScope extends SearchScope {
+  /** Which entities at the end of a relation may be looked at, where a rule asks for their titles. */
+  readableTargets: Condition
   /** All blueprints of the organisation, when a rule follows relations or names what is computed; otherwise none. */
   catalog: Blueprint[]
   callerContext: CallerContext
@@ -48,14 +56,15 @@ export async function prepareScope(
   const needsCatalog = rules.some(
     (rule) => followsRelations(rule) || namesComputed(scope, rule) || namesInheritedTeams(scope, rule),
   )
-  const [catalog, callerContext, scorecards] = await Promise.all([
+  const [readableTargets, catalog, callerContext, scorecards] = await Promise.all([
+    rules.some(namesTitle) ? scope.reader.readableAnywhere(db) : FALSE,
     needsCatalog ? (scope.catalog ?? readCatalog(db, scope.orgId)) : [],
-    rules.some(mentionsCaller) ? findCallerContext(db, scope.orgId, scope.caller) : NOBODY,
+    rules.some(mentionsCaller) ? (scope.callerContext ?? findCallerContext(db, scope.orgId, scope.caller)) : NOBODY,
     findScorecards(db, scope, rules),
   ])
   const keys = new Set(rules.flatMap(({ property }) => (typeof property === 'string' ? property : [])))
   const aggregations = await prepareColumns(db, { ...scope, catalog }, keys, prepareQuery)
-  return { ...scope, catalog, callerContext, scorecards, aggregations }
+  return { ...scope, readableTargets, catalog, callerContext, scorecards, aggregations }
 }
 
 /** The rules of all groups. Not recursive, since nobody has limited yet how deep the query is. */
@@ -77,6 +86,9 @@ export const followsRelations = ({ operator }: Record<string, unknown>): boolean
 
 const namesComputed = ({ blueprints }: SearchScope, { property }: Record<string, unknown>): boolean =>
   typeof property === 'string' && blueprints.some(({ document }) => computedKeys(document).includes(property))
+
+const namesTitle = ({ relation, targetProperty }: Record<string, unknown>): boolean =>
+  relation !== undefined && targetProperty === '$title'
 
 const namesInheritedTeams = ({ blueprints }: SearchScope, { property }: Record<string, unknown>): boolean =>
   property === '$team' && blueprints.some(inheritsTeams)

@@ -49,17 +49,19 @@ interface SortKey {
  */
 export async function queryTable(deps: ExtrasDeps, caller: Caller, request: TableQueryRequest): Promise<TablePage> {
   const blueprint = await getBlueprint(deps.db, caller.orgId, request.blueprint)
+  const reader = deps.readerOf(caller)
   const scope = {
     orgId: caller.orgId,
     blueprints: [blueprint],
     strict: true,
     now: deps.clock.now(),
     caller,
+    reader,
     catalogHooks: deps.catalogHooks,
   }
   const query = request.query === undefined ? TRUE : await prepareCondition(deps.db, scope, request.query)
   const condition = sql<boolean>`entity.org_id = ${caller.orgId} and entity.blueprint_id = ${blueprint.id}
-    and ${query} and ${toSearch(blueprint, request.search)}`
+    and ${query} and ${toSearch(blueprint, request.search)} and ${await reader.readable(deps.db, [blueprint])}`
   const sorts = request.sort ?? []
   const sortScope = await prepareSort(deps.db, scope, new Set(sorts.map(({ property }) => property)))
   const keys = [...sorts.map((sort, index) => toSortKey(sortScope, blueprint, sort, index)), identifierKey]

@@ -1,5 +1,6 @@
 import type { BlueprintDocument } from '@portolan/contract/blueprints'
 import type { MigrationStatus } from '@portolan/contract/migrations'
+import type { WrittenPermissions } from '@portolan/contract/permissions'
 import type { Generated, GeneratedAlways, JSONColumnType } from 'kysely'
 
 export interface BlueprintTable {
@@ -9,6 +10,7 @@ export interface BlueprintTable {
   revision: Generated<number>
   document: JSONColumnType<BlueprintDocument>
   scorecard_count: Generated<number>
+  permissions: JSONColumnType<WrittenPermissions | null, string | null | undefined, string | null>
   created_at: Date
   created_by: string
   updated_at: Date

@@ -1,5 +1,5 @@
 import type { UserInputs } from '@portolan/contract/actions'
-import { filterEntities } from '../../catalog/index.ts'
+import { filterEntities, type Reader } from '../../catalog/index.ts'
 import { DomainError } from '../../errors.ts'
 import type { Services } from '../../services.ts'
 import { evaluateQueries, isJqQuery, type FormContext } from './form-queries.ts'
@@ -13,6 +13,7 @@ type Violation = { path: string; message: string }
  */
 export async function checkDatasets(
   deps: Deps,
+  reader: Reader,
   orgId: string,
   userInputs: UserInputs,
   values: Record<string, unknown>,
@@ -25,7 +26,7 @@ export async function checkDatasets(
     const chosen = [values[name]].flat().filter((value) => typeof value === 'string')
     if (!isQuery(dataset) || blueprint === undefined || chosen.length === 0) continue
     const query = await fillIn(deps, dataset, context)
-    const offered = await filterEntities(deps.db, orgId, blueprint, chosen, query, deps.clock.now()).catch(
+    const offered = await filterEntities(deps.db, reader, orgId, blueprint, chosen, query, deps.clock.now()).catch(
       (error: unknown) => {
         if (error instanceof DomainError && error.code === 'invalid_request') return undefined
         throw error

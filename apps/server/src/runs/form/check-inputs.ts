@@ -1,4 +1,5 @@
 import type { UserInput, UserInputs } from '@portolan/contract/actions'
+import type { Reader } from '../../catalog/index.ts'
 import { DomainError } from '../../errors.ts'
 import type { Services } from '../../services.ts'
 import { checkDatasets } from './check-datasets.ts'
@@ -10,6 +11,8 @@ type Deps = Pick<Services, 'db' | 'clock' | 'evaluator' | 'calculator' | 'catalo
 
 export interface FilledForm {
   orgId: string
+  /** Under whose rights entity inputs are looked up. */
+  reader: Reader
   actionIdentifier: string
   userInputs: UserInputs
   /** As posted. Unknown names are kept: clients run actions without declared inputs with properties. */
@@ -41,7 +44,9 @@ export async function checkInputs(deps: Deps, form: FilledForm): Promise<Record<
         : [...checkInput(input, value), ...checkAnswers(name, value, answers)]
       return violations.map(({ path, message }) => ({ path: `/properties/${name}${path}`, message }))
     }),
-    ...(await checkDatasets(deps, form.orgId, form.userInputs, values, () => toContext(deps, form, values))),
+    ...(await checkDatasets(deps, form.reader, form.orgId, form.userInputs, values, () =>
+      toContext(deps, form, values),
+    )),
   ]
   if (errors.length > 0) {
     const sentence = errors.map(({ path, message }) => `body${path} ${message}`).join('; ')
@@ -94,7 +99,7 @@ async function evaluateForm(
 }
 
 async function toContext(deps: Deps, form: FilledForm, values: Record<string, unknown>): Promise<FormContext> {
-  const resolved = await resolveEntityInputs(deps, form.orgId, form.userInputs, values)
+  const resolved = await resolveEntityInputs(deps, form.reader, form.orgId, form.userInputs, values)
   return { form: resolved, entity: form.entity, user: form.user }
 }
 

@@ -1,16 +1,17 @@
 import type { UserInputs } from '@portolan/contract/actions'
 import type { EntityView } from '@portolan/contract/entities'
 import type { Services } from '../../services.ts'
-import { findEntityViews } from '../../catalog/index.ts'
+import { findEntityViews, type Reader } from '../../catalog/index.ts'
 
 type Deps = Pick<Services, 'db' | 'clock' | 'catalogHooks' | 'calculator'>
 
 /**
  * The values with entity inputs replaced by the entities that they name, as templates and forms see them. A name
- * without an entity becomes `{ identifier }`, so that `.inputs.x.identifier` always works.
+ * without an entity that may be read becomes `{ identifier }`, so that `.inputs.x.identifier` always works.
  */
 export async function resolveEntityInputs(
   deps: Deps,
+  reader: Reader,
   orgId: string,
   userInputs: UserInputs,
   values: Record<string, unknown>,
@@ -29,7 +30,7 @@ export async function resolveEntityInputs(
 
   const found = new Map<string, Map<string, EntityView>>()
   for (const [blueprint, identifiers] of wanted) {
-    const views = await findEntityViews(deps, orgId, blueprint, [...identifiers])
+    const views = await findEntityViews(deps, reader, orgId, blueprint, [...identifiers])
     found.set(blueprint, new Map(views.map((view) => [view.identifier, view])))
   }
   const resolve = (blueprint: string, identifier: unknown) =>
