@@ -47,7 +47,7 @@ export const migrationRoutes: FastifyPluginAsyncTypebox<{ services: Services }> 
     async ({ caller, body }, reply) => {
       const migration = await startMapping(services, caller, body.sourceBlueprint, body.mapping)
       reply.code(201)
-      return { ok: true as const, migration: toMigrationView(migration) }
+      return { ok: true as const, migration: toMigrationView(migration, services.readerOf(caller)) }
     },
   )
 
@@ -64,12 +64,13 @@ export const migrationRoutes: FastifyPluginAsyncTypebox<{ services: Services }> 
       },
     },
     async ({ caller, query }) => {
+      const reader = services.readerOf(caller)
       const migrations = await listMigrations(services.db, caller.orgId, {
         statuses: toStatuses(toList(query.status)),
         actor: toOptional(query.actor),
         blueprint: toOptional(query.blueprint),
       })
-      return { ok: true as const, migrations: migrations.map(toMigrationView) }
+      return { ok: true as const, migrations: migrations.map((migration) => toMigrationView(migration, reader)) }
     },
   )
 
@@ -78,7 +79,7 @@ export const migrationRoutes: FastifyPluginAsyncTypebox<{ services: Services }> 
     { schema: { params: MigrationParams, response: { 200: MigrationReply, ...errorResponses(401, 404) } } },
     async ({ caller, params }) => {
       const migration = await getMigration(services.db, caller.orgId, params.migration)
-      return { ok: true as const, migration: toMigrationView(migration) }
+      return { ok: true as const, migration: toMigrationView(migration, services.readerOf(caller)) }
     },
   )
 
@@ -94,7 +95,7 @@ export const migrationRoutes: FastifyPluginAsyncTypebox<{ services: Services }> 
     },
     async ({ caller, params, body }) => {
       const migration = await cancelMigration(services, caller, params.migration, body.reason)
-      return { ok: true as const, migration: toMigrationView(migration) }
+      return { ok: true as const, migration: toMigrationView(migration, services.readerOf(caller)) }
     },
   )
 }

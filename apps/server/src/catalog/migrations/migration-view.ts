@@ -1,7 +1,9 @@
 import type { MigrationView } from '@portolan/contract/migrations'
+import type { Reader } from '../permissions/reader.ts'
 import type { Migration } from './migration.ts'
 
-export function toMigrationView(migration: Migration): MigrationView {
+/** Failures name entities: they are for readers of everything. */
+export function toMigrationView(migration: Migration, reader: Reader): MigrationView {
   const isMapping = migration.kind === 'map'
   return {
     id: migration.id,
@@ -13,7 +15,7 @@ export function toMigrationView(migration: Migration): MigrationView {
     deleteEntities: !isMapping,
     successCount: migration.successCount,
     failureCount: migration.failureCount,
-    failures: migration.failures,
+    failures: reader.readsAll ? migration.failures : [],
     reason: migration.reason,
     createdAt: migration.createdAt.toISOString(),
     updatedAt: migration.updatedAt.toISOString(),
