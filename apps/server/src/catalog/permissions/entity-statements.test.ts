@@ -22,7 +22,9 @@ const READS = [
 
 /** Statements of the portal itself, by file, and why nobody sees more by them. */
 const OWN: Record<string, string> = {
-  'catalog/entity-store.ts': 'readers are required arguments; the rest locks and pages for writes and migrations',
+  'catalog/entity-store.ts': 'readers are required arguments; the rest is for writes, migrations and computed values',
+  'catalog/aggregations/aggregation-sql.ts': 'an aggregation is a value of the entity that has it',
+  'catalog/aggregations/aggregation-values.ts': 'an aggregation is a value of the entity that has it',
   'catalog/blueprint-store.ts': 'drops values of removed keys',
   'catalog/delete-entities.ts': 'finds dependents; a refusal names those that may be read',
   'catalog/relation-store.ts': 'locks targets and rewrites relations in writes',
@@ -36,6 +38,8 @@ const OWN: Record<string, string> = {
 
 const STATEMENT = /\b(from|join|using)\s+entity\b|(selectFrom|innerJoin|leftJoin|deleteFrom|updateTable)\('entity\b/
 
+const withoutComments = (text: string) => text.replaceAll(/\/\*[^]*?\*\/|^ *\/\/.*$/gm, '')
+
 // Whoever adds a statement has to say here why it shows nobody what they may not read.
 describe('statements on the table of entities', () => {
   it('are all known, by their files', async () => {
@@ -43,7 +47,8 @@ describe('statements on the table of entities', () => {
       (file) => file.endsWith('.ts') && !file.endsWith('.test.ts'),
     )
     const found: string[] = []
-    for (const file of files) if (STATEMENT.test(await readFile(`${ROOT}/${file}`, 'utf8'))) found.push(file)
+    for (const file of files)
+      if (STATEMENT.test(withoutComments(await readFile(`${ROOT}/${file}`, 'utf8')))) found.push(file)
     expect(found.toSorted()).toEqual([...READS, ...Object.keys(OWN)].toSorted())
   })
 
