@@ -63,6 +63,8 @@ export class FakePortal {
     if (parts[0] === 'ui' && parts[2] === 'runs' && parts[4] === 'logs') return this.#readLogs(parts[3] ?? '', query)
     if (parts[1] === 'actions' && parts[2] === 'runs') return this.#run(method, parts, body)
     if (parts[1] === 'actions' && parts[3] === 'runs') return this.#start(parts[2] ?? '', body)
+    if (parts[0] === 'ui' && parts[2] === 'blueprints' && parts[4] === 'rights')
+      return ok({ rights: { register: 'all', update: 'all', unregister: 'all' } })
     if (parts[1] === 'blueprints' && parts[3] === 'entities') return this.#entity(method, parts, body)
     return refuse(404, 'not_found', `Route ${route} does not exist`)
   }

@@ -30,9 +30,7 @@ export function subjectOf(event: AuditSummary): { kind: string; name: string; de
   const kind = RESOURCES[resourceType] ?? resourceType
   if (resourceType === 'entity') return { kind, name: text('entity'), detail: text('blueprint') }
   if (resourceType === 'run') return { kind, name: text('action') || text('runId'), detail: text('entity') }
-  if (resourceType === 'action' && context['permissions'] === true) {
-    return { kind, name: text('action'), detail: 'permissions' }
-  }
+  if (context['permissions'] === true) return { kind, name: text(resourceType), detail: 'permissions' }
   if (resourceType === 'credential') return { kind, name: text('clientId'), detail: '' }
   if (resourceType === 'organization') return { kind, name: 'Settings', detail: '' }
   return { kind, name: text(resourceType), detail: '' }

@@ -1,6 +1,6 @@
 import { IconPlus, IconRefresh, IconSearch } from '@tabler/icons-react'
 import { useDebouncedCallback } from '@mantine/hooks'
-import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
+import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { lazy, Suspense, useState } from 'react'
 import { useLive } from '../live/use-live.ts'
@@ -12,6 +12,7 @@ import type { Blueprint } from './catalog-types.ts'
 import { ManageProperties } from './ManageProperties.tsx'
 import { datasetOf } from './page-dataset.ts'
 import { rememberColumns, rememberedColumns } from './remembered-columns.ts'
+import { entityRightsQuery } from './rights-query.ts'
 import type { StoredPage } from './sidebar-queries.ts'
 import { columnsOf, hiddenAtFirst } from './table-columns.ts'
 import {
@@ -33,6 +34,8 @@ export function CatalogPage({ blueprint, page }: { blueprint: Blueprint; page: S
   const address = toTableSearch(route.useSearch())
   const navigate = route.useNavigate()
   const [isCreating, setIsCreating] = useState(false)
+  const rights = useQuery(entityRightsQuery(blueprint.identifier)).data
+  const mayCreate = rights !== undefined && rights.register !== 'none'
   const rows = useInfiniteQuery({
     ...tableQuery({
       blueprint: blueprint.identifier,
@@ -68,9 +71,11 @@ export function CatalogPage({ blueprint, page }: { blueprint: Blueprint; page: S
       }
       description={page?.description ?? blueprint.description}
       actions={
-        <Button leftSection={<IconPlus size={16} />} onClick={() => setIsCreating(true)}>
-          {blueprint.title}
-        </Button>
+        mayCreate && (
+          <Button leftSection={<IconPlus size={16} />} onClick={() => setIsCreating(true)}>
+            {blueprint.title}
+          </Button>
+        )
       }
     >
       <div className={classes.toolbar}>
@@ -100,7 +105,7 @@ export function CatalogPage({ blueprint, page }: { blueprint: Blueprint; page: S
           blueprint={blueprint}
           search={address.search}
           onClear={() => change({ search: undefined })}
-          onCreate={() => setIsCreating(true)}
+          onCreate={mayCreate ? () => setIsCreating(true) : undefined}
         />
       )}
       {entities.length > 0 && total && (
@@ -130,7 +135,8 @@ function NoRows(props: {
   blueprint: Blueprint
   search: string | undefined
   onClear: () => void
-  onCreate: () => void
+  /** Undefined: the caller may create none. */
+  onCreate: (() => void) | undefined
 }) {
   if (props.search !== undefined) {
     return (
@@ -150,12 +156,16 @@ function NoRows(props: {
     <EmptyState
       title={`No ${props.blueprint.title} yet`}
       action={
-        <Button variant="default" leftSection={<IconPlus size={16} />} onClick={props.onCreate}>
-          {props.blueprint.title}
-        </Button>
+        props.onCreate && (
+          <Button variant="default" leftSection={<IconPlus size={16} />} onClick={props.onCreate}>
+            {props.blueprint.title}
+          </Button>
+        )
       }
     >
-      Add one here, or let a pipeline or an integration write to the API.
+      {props.onCreate
+        ? 'Add one here, or let a pipeline or an integration write to the API.'
+        : 'Nobody has added one, or you may not see it.'}
     </EmptyState>
   )
 }

@@ -28,6 +28,7 @@ import { EntityOverview } from './EntityOverview.tsx'
 import classes from './EntityPage.module.css'
 import { EntityRuns } from './EntityRuns.tsx'
 import { catalogPageOf } from './page-identifier.ts'
+import { entityRightsQuery } from './rights-query.ts'
 
 const route = getRouteApi('/shell/$page')
 
@@ -63,6 +64,7 @@ function EntityView({ blueprint, entity }: { blueprint: Blueprint; entity: Entit
   const search = route.useSearch()
   const navigate = route.useNavigate()
   const [dialog, setDialog] = useState<'edit' | 'delete'>()
+  const rights = useQuery(entityRightsQuery(blueprint.identifier)).data
   const tab = TABS.find((name, index) => search.activeTab === name || search.activeTab === String(index)) ?? 'overview'
   const title = entity.title || entity.identifier
 
@@ -96,14 +98,18 @@ function EntityView({ blueprint, entity }: { blueprint: Blueprint; entity: Entit
             onChoose={(action) => void navigate({ search: (current) => ({ ...current, action }) })}
           />
           <MoreMenu>
-            <Menu.Item onClick={() => setDialog('edit')}>Edit</Menu.Item>
+            {rights && rights.update !== 'none' && <Menu.Item onClick={() => setDialog('edit')}>Edit</Menu.Item>}
             <Menu.Item onClick={() => void navigator.clipboard.writeText(JSON.stringify(entity, null, 2))}>
               Copy JSON
             </Menu.Item>
-            <Menu.Divider role="separator" />
-            <Menu.Item className={classes.danger ?? ''} onClick={() => setDialog('delete')}>
-              Delete
-            </Menu.Item>
+            {rights && rights.unregister !== 'none' && (
+              <>
+                <Menu.Divider role="separator" />
+                <Menu.Item className={classes.danger ?? ''} onClick={() => setDialog('delete')}>
+                  Delete
+                </Menu.Item>
+              </>
+            )}
           </MoreMenu>
         </>
       }

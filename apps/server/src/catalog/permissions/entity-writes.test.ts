@@ -344,16 +344,16 @@ describe('a machine', () => {
   /** The statements about the catalog that requests of the organisation's credential send to the database. */
   async function listStatements(): Promise<string[]> {
     const statements: string[] = []
-    const watched = new Map<PoolClient, PoolClient['query']>()
+    const watched = new Set<PoolClient>()
     const watch = (client: PoolClient) => {
       if (watched.has(client)) return
-      const { query } = client
-      watched.set(client, query)
+      watched.add(client)
+      const query = client.query.bind(client)
       client.query = ((...input: Parameters<typeof query>) => {
         const [statement] = input as unknown as [string | { text: string }]
         const text = typeof statement === 'string' ? statement : statement.text
         if (/\b(entity|blueprint)\b/.test(text)) statements.push(text)
-        return query.apply(client, input)
+        return query(...input)
       }) as typeof query
     }
     portal.services.pool.on('acquire', watch)
@@ -363,7 +363,8 @@ describe('a machine', () => {
     await portal.call('POST', '/v1/entities/search', { combinator: 'and', rules: [] })
     await portal.call('DELETE', `${list}/${boat}`)
     portal.services.pool.off('acquire', watch)
-    for (const [client, query] of watched) client.query = query
+    // Uncovers the method of the class.
+    for (const client of watched) Reflect.deleteProperty(client, 'query')
     return statements
   }
 
