@@ -1,14 +1,17 @@
 import { Type, type Static } from 'typebox'
-import { okReply, OpenObject } from './common.ts'
+import { Nullable, okReply, OpenObject } from './common.ts'
 
 const closed = { additionalProperties: false } as const
 const Names = Type.Array(Type.String({ minLength: 1, maxLength: 320 }), { maxItems: 1000 })
 
+/** Null stands for an empty list, as programs in Go write one. */
+const GivenNames = Type.Optional(Nullable(Names))
+
 const listed = {
-  users: Type.Optional(Names),
-  roles: Type.Optional(Names),
-  teams: Type.Optional(Names),
-  ownedByTeam: Type.Optional(Type.Boolean()),
+  users: GivenNames,
+  roles: GivenNames,
+  teams: GivenNames,
+  ownedByTeam: Type.Optional(Nullable(Type.Boolean())),
 }
 
 /** Whom something is open to, as it is sent: keys that are absent stay, unless all four are there. */

@@ -5,7 +5,7 @@ import { authenticate, SESSION_COOKIE, type Caller } from '../access/index.ts'
 import { findRunForViewer, listRunLogsAfter } from '../runs/index.ts'
 import type { LiveEvent } from '../live/live-events.ts'
 import type { Services } from '../services.ts'
-import { createEntityFilter } from './entity-filter.ts'
+import { EntityFilter } from './entity-filter.ts'
 import { EventWriter } from './event-writer.ts'
 import { RunFollower, type RunReader } from './follow-run.ts'
 import { parseTopics, type Topic } from './topics.ts'
@@ -34,8 +34,8 @@ export const streamRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = a
       find: (runId) => findRunForViewer(services, caller, runId),
       listLogs: (runId, from, limit) => listRunLogsAfter(services, caller, runId, from, limit),
     }
-    const mayRead = createEntityFilter(services, () => caller)
-    const followers = topics.map((topic) => follow(topic, { reader, writer, after, caller, mayRead }))
+    const filter = new EntityFilter(services, () => caller)
+    const followers = topics.map((topic) => follow(topic, { reader, writer, after, caller, filter }))
     const guard = (work: Promise<void>) =>
       void work.catch((error: Error) => {
         request.log.warn({ err: error, traceId: request.id }, 'a live stream was cut off')
@@ -70,8 +70,7 @@ interface Following {
   writer: EventWriter
   after: string | undefined
   caller: Caller
-  /** Whether the viewer may know of a change of an entity. */
-  mayRead: (event: LiveEvent) => Promise<boolean>
+  filter: EntityFilter
 }
 
 interface TopicFollower {
@@ -79,7 +78,7 @@ interface TopicFollower {
   lookAgain(): Promise<void>
 }
 
-function follow(topic: Topic, { reader, writer, after, caller, mayRead }: Following): TopicFollower {
+function follow(topic: Topic, { reader, writer, after, caller, filter }: Following): TopicFollower {
   switch (topic.kind) {
     case 'run': {
       const run = new RunFollower(topic.runId, reader, writer, after)
@@ -103,7 +102,7 @@ function follow(topic: Topic, { reader, writer, after, caller, mayRead }: Follow
     case 'blueprint':
       return {
         onEvent: async (event) => {
-          if (event.kind !== 'entity' || event.id !== topic.blueprint || !(await mayRead(event))) return
+          if (event.kind !== 'entity' || event.id !== topic.blueprint || !(await filter.mayTell(event))) return
           writer.send('entity', { blueprint: event.id, identifier: event.entity, change: event.change })
         },
         lookAgain: async () => undefined,

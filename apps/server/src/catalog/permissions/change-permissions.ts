@@ -98,7 +98,7 @@ async function checkPolicies(
 }
 
 async function withTeamIdentifiers(trx: Trx, orgId: string, patch: EntitiesPatch, now: Date): Promise<EntitiesPatch> {
-  const names = listBlocks(patch).flatMap(({ teams = [] }) => teams)
+  const names = listBlocks(patch).flatMap(({ teams }) => teams ?? [])
   const blueprint = names.length === 0 ? undefined : await findBlueprint(trx, orgId, '_team')
   if (blueprint === undefined) return patch
   const rules = ['$identifier', '$title'].map((property) => ({ property, operator: 'in', value: names }))
@@ -106,10 +106,9 @@ async function withTeamIdentifiers(trx: Trx, orgId: string, patch: EntitiesPatch
   const { entities } = await searchEntities(trx, scope, { combinator: 'or', rules })
   const identifiers = new Set(entities.map(({ identifier }) => identifier))
   const byTitle = new Map(entities.map(({ title, identifier }) => [title, identifier]))
-  const resolve = <T extends { teams?: string[] } | null>(block: T): T =>
-    block?.teams === undefined
-      ? block
-      : { ...block, teams: block.teams.map((name) => (identifiers.has(name) ? name : (byTitle.get(name) ?? name))) }
+  const toIdentifier = (name: string) => (identifiers.has(name) ? name : (byTitle.get(name) ?? name))
+  const resolve = <T extends { teams?: string[] | null } | null>(block: T): T =>
+    block?.teams ? { ...block, teams: block.teams.map(toIdentifier) } : block
   return Object.fromEntries(
     Object.entries(patch).map(([section, value]) => [
       section,
@@ -125,7 +124,7 @@ async function withTeamIdentifiers(trx: Trx, orgId: string, patch: EntitiesPatch
   )
 }
 
-const listBlocks = (patch: EntitiesPatch): { teams?: string[] }[] =>
+const listBlocks = (patch: EntitiesPatch): { teams?: string[] | null }[] =>
   [
     ...SECTIONS.map((section) => patch[section]),
     ...Object.values(patch.updateProperties ?? {}),

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { LiveEvent } from '../../live/live-events.ts'
-import { createEntityFilter } from '../../stream/entity-filter.ts'
+import { EntityFilter } from '../../stream/entity-filter.ts'
 import { signInPerson } from '../../testing/sign-in.ts'
 import { createTestPortal, type TestPortal } from '../../testing/test-portal.ts'
 import { authenticate } from '../../access/index.ts'
@@ -170,17 +170,38 @@ describe('events of entities', () => {
     const headers = await signInPerson(portal, { email: crew, teams: ['crew'] })
     const sessionId = headers.cookie!.split('=')[1]!
     const viewer = await authenticate(portal.services, { authorization: undefined, sessionId, userAgent: '' })
-    const mayRead = createEntityFilter(portal.services, () => viewer)
-    const told = async () => ({
-      isle: await mayRead(event('isle', 'UPDATE')),
-      reef: await mayRead(event('reef', 'CREATE')),
-      gone: await mayRead(event('gone', 'DELETE')),
-    })
+    const filter = new EntityFilter(portal.services, () => viewer)
+    const told = async () => {
+      const events = [event('isle', 'UPDATE'), event('reef', 'CREATE'), event('gone', 'DELETE')]
+      const [isle, reef, gone] = await Promise.all(events.map((each) => filter.mayTell(each)))
+      return { isle, reef, gone }
+    }
     await permitRead({ ownedByTeam: true })
     expect(await told()).toEqual({ isle: true, reef: false, gone: false })
     await permitRead({ roles: ['Member'] })
     expect(await told()).toEqual({ isle: true, reef: true, gone: true })
     await permitRead({})
     expect(await told()).toEqual({ isle: false, reef: false, gone: false })
+  })
+
+  it('come through the stream in that way', async () => {
+    const { cookie = '' } = await signInPerson(portal, { email: crew, teams: ['crew'] })
+    await permitRead({ ownedByTeam: true })
+    const address = await portal.app.listen({ port: 0, host: '127.0.0.1' })
+    const cut = new AbortController()
+    const stream = await fetch(`${address}/ui/v1/stream?topics=blueprint:map`, {
+      headers: { cookie },
+      signal: cut.signal,
+    })
+    const reader = stream.body!.pipeThrough(new TextDecoderStream()).getReader()
+    let text = (await reader.read()).value ?? ''
+    // The hidden one comes first: what is told of it would be there when the other arrives.
+    for (const identifier of ['reef', 'isle']) {
+      await portal.call('PATCH', `/v1/blueprints/map/entities/${identifier}`, { title: crew })
+    }
+    while (!text.includes('isle')) text += (await reader.read()).value ?? ''
+    cut.abort()
+    expect(text).toContain('event: entity')
+    expect(text).not.toContain('reef')
   })
 })

@@ -36,11 +36,12 @@ export function mergePermissions(blueprint: Blueprint, patch: EntitiesPatch): Wr
 function mergeBlock(before: PermissionBlock, patch: BlockPatch): PermissionBlock {
   const isWhole = KEYS.every((key) => patch[key] !== undefined)
   const policy = patch.policy === undefined && !isWhole ? before.policy : patch.policy
+  const pick = (key: 'users' | 'roles' | 'teams') => (patch[key] === undefined ? before[key] : (patch[key] ?? []))
   return {
-    users: patch.users ?? before.users,
-    roles: patch.roles ?? before.roles,
-    teams: patch.teams ?? before.teams,
-    ownedByTeam: patch.ownedByTeam ?? before.ownedByTeam,
+    users: pick('users'),
+    roles: pick('roles'),
+    teams: pick('teams'),
+    ownedByTeam: patch.ownedByTeam === undefined ? before.ownedByTeam : patch.ownedByTeam === true,
     ...(policy !== undefined && policy !== null && { policy }),
   }
 }

@@ -100,6 +100,12 @@ describe('PATCH permissions', () => {
     expect(after.update).toEqual({ ...defaults(ship), policy })
   })
 
+  it('takes null for an empty list, as programs in Go write it', async () => {
+    const ship = await addBlueprint()
+    await patch(ship, { update: { users: null, roles: ['Member'], teams: null, ownedByTeam: null } })
+    expect((await read(ship)).update).toEqual({ users: [], roles: ['Member'], teams: [], ownedByTeam: false })
+  })
+
   it('gives a property or relation its default back by null', async () => {
     const ship = await addBlueprint()
     await patch(ship, { updateProperties: { flag: whole, $title: whole } })
