@@ -340,6 +340,25 @@ describe('in bulk', () => {
   })
 })
 
+describe('a policy for new entities', () => {
+  it('is not fulfilled by what another item of the same call would make of them', async () => {
+    await permit({ register: { policy: GOLD }, updateProperties: { $identifier: ALL, tier: ALL } })
+    const item = (tier: string, more: object = {}) => ({ identifier: boat, properties: { tier, ...more } })
+    for (const entities of [
+      [item('tin'), item('gold', { note: 'refused' })],
+      [item('gold', { note: 'refused' }), item('tin')],
+    ]) {
+      const { body } = await send('POST', `${list}/bulk?upsert=true&merge=true`, { entities })
+      expect(body.errors).toHaveLength(2)
+    }
+    expect((await portal.call('GET', `${list}/${boat}`)).status).toBe(404)
+    const { body } = await send('POST', `${list}/bulk?upsert=true&merge=true`, {
+      entities: [item('tin'), item('gold')],
+    })
+    expect(body).toMatchObject({ entities: [{ index: 1, created: true }], errors: [{ index: 0 }] })
+  })
+})
+
 describe('a machine', () => {
   /** The statements about the catalog that requests of the organisation's credential send to the database. */
   async function listStatements(): Promise<string[]> {

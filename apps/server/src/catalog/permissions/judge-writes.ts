@@ -3,9 +3,9 @@ import { sql } from 'kysely'
 import type { Trx } from '../../database/database.ts'
 import { DomainError } from '../../errors.ts'
 import { propertyKeys, relationKeys, type Blueprint } from '../blueprint.ts'
-import { planEntities, type WriteJudge } from '../entity-draft.ts'
+import type { WriteJudge } from '../entity-draft.ts'
 import { toTargets, type Entity, type EntityContent } from '../entity.ts'
-import { missingEntity, type EntityIntent } from '../plan-entity.ts'
+import { missingEntity, planEntity, type EntityIntent } from '../plan-entity.ts'
 import { FALSE, TRUE, type Condition } from '../search/conditions.ts'
 import { findBlock, findKeyBlock, META_KEYS } from './blocks.ts'
 import { selectPlanned } from './planned-rows.ts'
@@ -16,19 +16,20 @@ interface Write {
   intents: EntityIntent[]
 }
 
-/** What is known of a grant: which entities it opens besides those that it opens to their owners. */
-interface Known {
-  grant: Grant
-  /** Identifiers of stored or planned entities that its policy holds for. */
-  allowed: ReadonlySet<string>
+/** Which entities a condition holds for: stored ones by their names, new ones by what they shall be. */
+interface Holders {
+  stored: ReadonlySet<string>
+  planned: ReadonlySet<string>
 }
+
+const NONE: Holders = { stored: new Set(), planned: new Set() }
 
 /** A field of an entity: `$title`, `properties.tier`, `relations.squad`. */
 type Field = string
 
 /**
- * Reads what is needed to judge a write: the grants, and which of the entities may be read and fulfil the policies. A
- * policy for a new entity is compared with the entity as it shall be.
+ * Reads what is needed to judge a write: the grants, and which of the entities may be read, are owned and fulfil the
+ * policies. A policy for a new entity is compared with the entity as it shall be.
  */
 export async function createWriteJudge(
   trx: Trx,
@@ -36,28 +37,36 @@ export async function createWriteJudge(
   blueprint: Blueprint,
   { existing, intents }: Write,
 ): Promise<WriteJudge> {
-  const teams = await rights.teams(trx)
-  const planned = planEntities(blueprint, existing, intents, new Map()).drafts.filter(({ before }) => !before)
-  const know = async (section: 'register' | 'update'): Promise<Known> => {
-    const grant = await rights.grant(trx, findBlock(blueprint, section))
-    if (grant === 'all' || grant.policy === undefined) return { grant, allowed: new Set() }
-    const condition = (await rights.toCondition(trx, blueprint, { ...grant, owned: false })) ?? FALSE
+  const find = async (condition: Condition | undefined): Promise<Holders> => {
+    if (condition === undefined) return NONE
     const stored = await selectStored(trx, blueprint, existing, condition)
-    const contents = planned.map(({ after }) => after)
-    return { grant, allowed: new Set([...stored, ...(await selectPlanned(trx, blueprint, contents, condition))]) }
+    const contents = listPlanned(blueprint, existing, intents)
+    const planned = await selectPlanned(trx, blueprint, contents, condition)
+    return { stored, planned: new Set(planned.map((index) => JSON.stringify(contents[index]))) }
+  }
+  const know = async (section: 'register' | 'update') => {
+    const grant = await rights.grant(trx, findBlock(blueprint, section))
+    if (grant === 'all' || grant.policy === undefined) return { grant, allowed: NONE }
+    return { grant, allowed: await find(await rights.toCondition(trx, blueprint, { ...grant, owned: false })) }
   }
   const [register, update] = [await know('register'), await know('update')]
   const readable = await rights.readable(trx, blueprint)
   const seen = await selectStored(trx, blueprint, existing, readable === 'all' ? TRUE : (readable ?? FALSE))
   const keyGrants = await readKeyGrants(trx, rights, blueprint)
+  const teams = await rights.teams(trx)
+  const heirs =
+    blueprint.document.ownership?.type === 'Inherited' ? await find(await rights.owned(trx, blueprint)) : NONE
 
-  const isOwned = ({ team }: EntityContent) => team?.some((name) => teams.includes(name)) === true
-  const holds = ({ grant, allowed }: Known, entity: EntityContent) =>
-    grant === 'all' || (grant.owned && isOwned(entity)) || allowed.has(entity.identifier)
-  const mayWrite = (entity: EntityContent, field: Field) => {
-    const grant = keyGrants.get(field)
-    return holds(update, entity) || grant === 'all' || (grant?.owned === true && isOwned(entity))
-  }
+  const isAmong = ({ stored, planned }: Holders, entity: EntityContent, origin: Entity | undefined) =>
+    origin === undefined ? planned.has(JSON.stringify(entity)) : stored.has(origin.identifier)
+  const opens = (grant: Grant | undefined, entity: EntityContent, origin: Entity | undefined) =>
+    grant === 'all' ||
+    (grant?.owned === true &&
+      (entity.team?.some((name) => teams.includes(name)) === true || isAmong(heirs, entity, origin)))
+  const holds = ({ grant, allowed }: typeof update, entity: EntityContent, origin?: Entity) =>
+    opens(grant, entity, origin) || isAmong(allowed, entity, origin)
+  const mayWrite = (entity: EntityContent, field: Field, origin?: Entity) =>
+    holds(update, entity, origin) || opens(keyGrants.get(field), entity, origin)
 
   return {
     admit(stored, { mode }) {
@@ -72,13 +81,13 @@ export async function createWriteJudge(
         if (refused.length > 0) throw refuseFields(blueprint, after, refused)
         return
       }
-      // What an intent before this one has left, under the name by which it is stored.
-      const before = { ...draft.after, identifier: draft.before?.identifier ?? draft.after.identifier }
-      const changed = listChanged(draft.after, after)
-      const refused = (changed.length > 0 ? changed : sent).filter((field) => !mayWrite(before, field))
+      // What an intent before this one has left.
+      const { before: origin, after: before } = draft
+      const changed = listChanged(before, after)
+      const refused = (changed.length > 0 ? changed : sent).filter((field) => !mayWrite(before, field, origin))
       const isRefused =
-        changed.length > 0 ? refused.length > 0 : refused.length === sent.length && !holds(update, before)
-      if (isRefused) throw refuseFields(blueprint, draft.after, refused)
+        changed.length > 0 ? refused.length > 0 : refused.length === sent.length && !holds(update, before, origin)
+      if (isRefused) throw refuseFields(blueprint, before, refused)
     },
   }
 }
@@ -96,6 +105,20 @@ async function selectStored(
     select entity.identifier from entity where entity.org_id = ${blueprint.orgId}
       and entity.id = any(${existing.map(({ id }) => id)}::bigint[]) and ${condition}`.execute(trx)
   return new Set(rows.map(({ identifier }) => identifier))
+}
+
+/** What each intent would create alone. Those that create nothing are not there. */
+function listPlanned(blueprint: Blueprint, existing: Entity[], intents: EntityIntent[]): EntityContent[] {
+  const taken = new Set(existing.map(({ identifier }) => identifier))
+  return intents.flatMap((intent) => {
+    if (taken.has(intent.target ?? intent.body.identifier!)) return []
+    try {
+      return planEntity(blueprint, undefined, intent)
+    } catch (error) {
+      if (error instanceof DomainError) return []
+      throw error
+    }
+  })
 }
 
 async function readKeyGrants(trx: Trx, rights: Rights, blueprint: Blueprint): Promise<Map<Field, Grant>> {

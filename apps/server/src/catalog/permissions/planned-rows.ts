@@ -5,7 +5,7 @@ import type { EntityContent } from '../entity.ts'
 import type { Condition } from '../search/conditions.ts'
 
 /**
- * The identifiers of those entities that a condition would hold for if they were stored now. They have no id and no
+ * The positions of those entities that a condition would hold for if they were stored now. They have no id and no
  * creator yet, so rules that need one, such as those about connections, do not hold.
  */
 export async function selectPlanned(
@@ -13,9 +13,10 @@ export async function selectPlanned(
   blueprint: Blueprint,
   contents: EntityContent[],
   condition: Condition,
-): Promise<string[]> {
+): Promise<number[]> {
   if (contents.length === 0) return []
-  const rows = contents.map(({ identifier, title, icon, team, properties, relations }) => ({
+  const rows = contents.map(({ identifier, title, icon, team, properties, relations }, position) => ({
+    position,
     org_id: blueprint.orgId,
     blueprint_id: blueprint.id,
     identifier,
@@ -25,11 +26,11 @@ export async function selectPlanned(
     properties,
     relations,
   }))
-  const { rows: found } = await sql<{ identifier: string }>`
-    select entity.identifier from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as entity (
-      id bigint, blueprint_id bigint, datasource_id bigint, created_at timestamptz, updated_at timestamptz, bare boolean,
+  const { rows: found } = await sql<{ position: number }>`
+    select entity.position from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as entity (
+      position integer, id bigint, blueprint_id bigint, datasource_id bigint, created_at timestamptz, updated_at timestamptz, bare boolean,
       org_id text, identifier text, title text, icon text, created_by text, updated_by text, team jsonb,
       properties jsonb, relations jsonb)
     where ${condition}`.execute(trx)
-  return found.map(({ identifier }) => identifier)
+  return found.map(({ position }) => position)
 }

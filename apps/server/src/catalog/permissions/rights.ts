@@ -42,10 +42,18 @@ export class Rights {
 
   /** The entities of a blueprint that a grant opens; undefined: none. */
   async toCondition(db: Db, blueprint: Blueprint, grant: Exclude<Grant, 'all'>): Promise<Condition | undefined> {
-    const owned = grant.owned ? isOwned(await this.teams(db)) : undefined
-    const allowed = grant.policy && (await this.#compilePolicy(db, blueprint, grant.policy))
+    const owned = grant.owned ? await this.owned(db, blueprint) : undefined
+    const allowed = grant.policy && (await this.#compile(db, blueprint, grant.policy))
     if (owned === undefined || allowed === undefined) return owned ?? allowed
     return sql<boolean>`(${owned} or ${allowed})`
+  }
+
+  /** The entities of a blueprint that teams of the caller own, as searches compare `$team`; undefined: none. */
+  async owned(db: Db, blueprint: Blueprint): Promise<Condition | undefined> {
+    const value = await this.teams(db)
+    if (value.length === 0) return undefined
+    const rules = [{ property: '$team', operator: 'containsAny', value }]
+    return this.#compile(db, blueprint, { combinator: 'and', rules })
   }
 
   /** What the caller may read of a blueprint; undefined: nothing. Whoever may register, update or unregister may read. */
@@ -73,18 +81,16 @@ export class Rights {
     return this.#context
   }
 
-  /** A policy that names what is gone meanwhile opens nothing. */
-  async #compilePolicy(db: Db, blueprint: Blueprint, policy: Record<string, unknown>): Promise<Condition | undefined> {
+  /** A query that names what is gone meanwhile finds nothing. */
+  async #compile(db: Db, blueprint: Blueprint, query: Record<string, unknown>): Promise<Condition | undefined> {
     const { caller, now } = this
     const callerContext = await this.#readContext(db)
     const scope = { orgId: caller.orgId, blueprints: [blueprint], strict: false, now, caller, callerContext }
     try {
-      return sql<boolean>`coalesce(${await prepareCondition(db, { ...scope, reader: SYSTEM }, policy)}, false)`
+      return sql<boolean>`coalesce(${await prepareCondition(db, { ...scope, reader: SYSTEM }, query)}, false)`
     } catch (error) {
       if (error instanceof DomainError) return undefined
       throw error
     }
   }
 }
-
-const isOwned = (teams: string[]): Condition => sql<boolean>`coalesce(entity.team ?| ${teams}::text[], false)`
