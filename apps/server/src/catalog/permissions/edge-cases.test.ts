@@ -67,6 +67,25 @@ describe('a name in a block', () => {
     expect(await readable(headers)).toEqual([])
   })
 
+  it('of a team is kept by its identifier, which renames leave alone', async () => {
+    const headers = await signInPerson(portal, { email: crew, teams: ['Deck hands'] })
+    expect((await portal.call('PUT', '/v1/teams/Deck%20hands', { name: 'Deckhands', users: [crew] })).status).toBe(200)
+    await permitRead({ teams: ['Deckhands'] })
+    const { body } = await portal.call('GET', '/v1/blueprints/map/permissions')
+    const found = await portal.call('POST', '/v1/blueprints/_team/entities/search', {
+      query: { combinator: 'and', rules: [{ property: '$title', operator: '=', value: 'Deckhands' }] },
+    })
+    const [team] = found.body.entities as unknown as { identifier: string }[]
+    expect(team!.identifier).not.toBe('Deckhands')
+    expect(body.permissions).toMatchObject({ entities: { read: { teams: [team!.identifier] } } })
+    expect(await readable(headers)).toEqual(['isle', 'reef'])
+    // Another team that takes the name does not take the rights.
+    await portal.call('PUT', '/v1/teams/Deckhands', { name: 'Sailors', users: [crew] })
+    expect(await readable(headers)).toEqual(['isle', 'reef'])
+    await setTeams(['Deckhands'])
+    expect(await readable(headers)).toEqual([])
+  })
+
   it('of a role counts for moderators of other blueprints as it does for Members', async () => {
     await permitRead({ roles: ['Member'] })
     const headers = await signInPerson(portal, { email: crew, roles: ['other-moderator'] })
@@ -86,6 +105,26 @@ describe('ownership', () => {
     await portal.call('PATCH', '/v1/blueprints/map/entities/reef', { team: null })
     await setTeams([])
     expect(await readable(headers)).toEqual([])
+  })
+
+  it('counts when it is inherited, through what may not be read too', async () => {
+    const relations = { map: { target: 'map' } }
+    const ownership = { type: 'Inherited', path: 'map' }
+    const chest = { identifier: 'chest', title: 'Chest', schema: { properties: {} }, relations, ownership }
+    expect((await portal.call('POST', '/v1/blueprints', chest)).status).toBe(201)
+    const list = '/v1/blueprints/chest/entities'
+    for (const map of ['isle', 'reef']) {
+      await portal.call('POST', list, { identifier: `chest of ${map}`.replaceAll(' ', '-'), relations: { map } })
+    }
+    await permitRead({})
+    const owned = { ...closed, ownedByTeam: true }
+    await portal.call('PATCH', '/v1/blueprints/chest/permissions', { entities: { read: owned, update: owned } })
+    const headers = await signInPerson(portal, { email: crew, teams: ['crew'] })
+    const { body } = await portal.call('GET', list, undefined, headers)
+    expect(body.entities).toMatchObject([{ identifier: 'chest-of-isle' }])
+    const write = (name: string) => portal.call('PATCH', `${list}/${name}`, { title: 'Ours' }, headers)
+    expect((await write('chest-of-isle')).status).toBe(200)
+    expect((await write('chest-of-reef')).status).toBe(404)
   })
 
   it('takes the place of a policy to read', async () => {
