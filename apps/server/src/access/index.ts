@@ -10,6 +10,7 @@ export { createAccountCredential, SERVICE_ACCOUNT_SUFFIX } from './service-accou
 export type { SecretBox } from './secret-box.ts'
 export { getTeamNames } from './find-teams.ts'
 export { lockPeople } from './people-lock.ts'
+export { replaceRole } from './replace-role.ts'
 export { removeStoredTeam, storeTeam } from './store-team.ts'
 export { removeStoredUser, storeUser, type UserContent } from './store-user.ts'
 export { teamIdentifiers, teamNames } from './team-names.ts'

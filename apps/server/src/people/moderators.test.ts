@@ -1,0 +1,47 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { createTestPortal, type TestPortal } from '../testing/test-portal.ts'
+
+let portal: TestPortal
+beforeAll(async () => void (portal = await createTestPortal()))
+afterAll(() => portal[Symbol.asyncDispose]())
+
+const call = async (method: string, url: string, body?: object) => {
+  const reply = await portal.call(method, url, body)
+  expect([200, 201], JSON.stringify(reply.body)).toContain(reply.status)
+  return reply.body
+}
+const createBlueprint = (identifier: string) =>
+  call('POST', '/v1/blueprints', { identifier, title: identifier, schema: { properties: {} } })
+const invite = (email: string, roles: string[]) => call('POST', '/v1/users/invite', { invitee: { email, roles } })
+const read = async (email: string) => {
+  const { user } = await call('GET', `/v1/users/${email}`)
+  const { entity } = await call('GET', `/v1/blueprints/_user/entities/${email}`)
+  const roles = (user as unknown as { roles: { name: string }[] }).roles.map(({ name }) => name)
+  const { properties } = entity as unknown as { properties: Record<string, unknown> }
+  return { roles, role: properties.port_role, moderated: properties.moderated_blueprints }
+}
+
+it('moderate their blueprint under its new name, and a later blueprint of the old name not', async () => {
+  await createBlueprint('ship')
+  await invite('mod@test.example', ['ship-moderator'])
+  await invite('both@test.example', ['Admin', 'boat-moderator', 'ship-moderator'])
+  await call('PUT', '/v1/blueprints/ship', { identifier: 'vessel', title: 'Vessel', schema: { properties: {} } })
+  expect(await read('mod@test.example')).toEqual({
+    roles: ['vessel-moderator'],
+    role: 'Moderator',
+    moderated: ['vessel'],
+  })
+  expect((await read('both@test.example')).roles).toEqual(['Admin', 'boat-moderator', 'vessel-moderator'])
+  await createBlueprint('ship')
+  expect((await read('mod@test.example')).moderated).toEqual(['vessel'])
+})
+
+it('are Members once their blueprint is deleted, and moderate no later one of its name', async () => {
+  await createBlueprint('crate')
+  await invite('crate@test.example', ['crate-moderator'])
+  await invite('more@test.example', ['crate-moderator', 'ship-moderator'])
+  await call('DELETE', '/v1/blueprints/crate')
+  await createBlueprint('crate')
+  expect(await read('crate@test.example')).toEqual({ roles: ['Member'], role: 'Member', moderated: null })
+  expect(await read('more@test.example')).toEqual({ roles: ['ship-moderator'], role: 'Moderator', moderated: ['ship'] })
+})
