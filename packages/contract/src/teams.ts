@@ -1,8 +1,8 @@
 import { Type, type Static } from 'typebox'
 import { Nullable, okReply, Timestamp } from './common.ts'
 
-/** Also of emails in the published description: no `;`, `#`, `/`, `?`, and no blank at either end. */
-export const TEAM_NAME_PATTERN = '^[^;#/\\?\\s][^;#/\\?]*[^;#/\\?\\s]$'
+/** Also of emails in the published description: no `;`, `#`, `/`, `?`, no blank at either end; and no two dots alone, since addresses hold it. */
+export const TEAM_NAME_PATTERN = '^(?!\\.\\.$)[^;#/\\?\\s][^;#/\\?]*[^;#/\\?\\s]$'
 const TeamName = Type.String({ maxLength: 200, pattern: TEAM_NAME_PATTERN })
 const Emails = Type.Array(Type.String({ minLength: 1, maxLength: 320 }), { maxItems: 10_000 })
 const Description = Nullable(Type.String({ maxLength: 2_000 }))

@@ -111,6 +111,7 @@ describe('a team', () => {
   it.each<[string, object, string]>([
     ['a name of one character', { name: 'a' }, 'body/name'],
     ['a name with a slash', { name: 'a/b' }, 'body/name'],
+    ['two dots, which lead elsewhere in an address', { name: '..' }, 'body/name'],
     ['a name that ends in a blank', { name: 'ab ' }, 'body/name'],
     ['users that are no list', { users: 'x' }, 'body/users'],
     ['a description that is no text', { description: 5 }, 'body/description'],

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react'
+import { useState, type ReactNode } from 'react'
 import {
   Checkbox,
   CodeEditor,
@@ -173,6 +173,7 @@ function Choice({ field, value, error, onChange }: ControlProps & { value: strin
 }
 
 function Choices({ field, value, error, onChange }: ControlProps & { value: string[] }) {
+  const [typed, setTyped] = useState('')
   const options = (Array.isArray(field.input.items?.enum) ? field.input.items.enum : []).map(String)
   const common = {
     id: fieldId(field.key),
@@ -191,6 +192,10 @@ function Choices({ field, value, error, onChange }: ControlProps & { value: stri
         onChange={onChange}
         disabled={field.isDisabled}
         searchable
+        searchValue={typed}
+        onSearchChange={setTyped}
+        // Enter takes the first that matches; with nothing typed it sends the form.
+        selectFirstOptionOnChange={typed !== ''}
       />
     )
   }
