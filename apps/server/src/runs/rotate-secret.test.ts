@@ -53,7 +53,15 @@ describe('the signing secret', () => {
   describe('rotated while a run is being started', () => {
     const withKafka = { KAFKA_BROKERS: 'localhost:1', KAFKA_SECURITY_PROTOCOL: 'PLAINTEXT' }
 
+    /** Again when the rotation gave up, as it does after three seconds: the run was too slow to join it at the lock. */
     async function race(own: TestPortal, first: 'run' | 'rotation') {
+      while (true) {
+        const outcome = await raceOnce(own, first)
+        if (outcome.rotated.status !== 503) return outcome
+      }
+    }
+
+    async function raceOnce(own: TestPortal, first: 'run' | 'rotation') {
       const { clientId } = own.organization
       const action = await createTestAction(own, agentMethod)
       const start = () => own.call('POST', `/v1/actions/${action}/runs`, {})
