@@ -4,14 +4,20 @@ import type { Blueprint } from '../catalog/catalog-types.ts'
 import JsonDialog from './JsonDialog.tsx'
 import { NEW_BLUEPRINT, toEditable } from './templates.ts'
 
+interface Props {
+  blueprint: Blueprint | undefined
+  /** What the editor of a new blueprint starts with; a template when absent. */
+  initial?: unknown
+  onClose: () => void
+}
+
 /** Creates a blueprint from JSON, or replaces one. */
-export default function BlueprintDialog(props: { blueprint: Blueprint | undefined; onClose: () => void }) {
-  const { blueprint, onClose } = props
+export default function BlueprintDialog({ blueprint, initial = NEW_BLUEPRINT, onClose }: Props) {
   const save = useMutation(saveBlueprintMutation(blueprint?.identifier))
   return (
     <JsonDialog
       title={blueprint ? `Edit JSON: ${blueprint.title}` : 'New blueprint'}
-      initial={blueprint ? toEditable(blueprint) : NEW_BLUEPRINT}
+      initial={blueprint ? toEditable(blueprint) : initial}
       submitLabel={blueprint ? 'Save' : 'Create'}
       onClose={onClose}
       onSubmit={(value) => save.mutateAsync(value)}

@@ -1,6 +1,7 @@
 /** Primitives of the component library. Features import them from here, so that another library means one folder. */
 export {
   ActionIcon,
+  Autocomplete,
   Button,
   Checkbox,
   Combobox,
@@ -33,12 +34,14 @@ export {
   useCombobox,
   useMantineColorScheme,
 } from '@mantine/core'
+export { ConfirmModal } from './ConfirmModal.tsx'
 export { CopyText } from './CopyText.tsx'
 export { EmptyState } from './EmptyState.tsx'
 export { EntityIcon } from './EntityIcon.tsx'
 export { EnumChip } from './EnumChip.tsx'
 export { ErrorPanel } from './ErrorPanel.tsx'
 export { adviceOf, messageOf } from './explain-error.ts'
+export { FormDrawer } from './FormDrawer.tsx'
 export { LoadingNote } from './LoadingNote.tsx'
 export { Logo } from './Logo.tsx'
 export { Markdown } from './Markdown.tsx'
