@@ -67,6 +67,7 @@ export default function BlueprintDrawer({ blueprint, blueprints, onJson, onClose
         draft={draft}
         problems={problems}
         isNew={!blueprint}
+        isTitleRequired
         identifierNote="Relations, actions and pages follow another identifier; addresses that name it change."
         onChange={change}
       />

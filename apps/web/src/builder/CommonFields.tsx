@@ -18,11 +18,12 @@ interface Props {
   /** Says what changing the identifier does, or why it cannot be. */
   identifierNote?: string | undefined
   isIdentifierFixed?: boolean
+  isTitleRequired?: boolean
   onChange: (change: Partial<CommonDraft>) => void
 }
 
 /** Title and identifier. The identifier follows the title until somebody writes one. */
-export function NameFields({ draft, problems, isNew, identifierNote, isIdentifierFixed, onChange }: Props) {
+export function NameFields({ draft, problems, isNew, onChange, ...props }: Props) {
   const follows = isNew && draft.identifier === toIdentifier(draft.title)
   const rename = (title: string) => onChange({ title, ...(follows && { identifier: toIdentifier(title) }) })
   return (
@@ -30,6 +31,8 @@ export function NameFields({ draft, problems, isNew, identifierNote, isIdentifie
       <TextInput
         id={fieldId('title')}
         label="Title"
+        withAsterisk={props.isTitleRequired ?? false}
+        aria-required={props.isTitleRequired}
         autoComplete="off"
         data-autofocus
         value={draft.title}
@@ -39,14 +42,16 @@ export function NameFields({ draft, problems, isNew, identifierNote, isIdentifie
       <TextInput
         id={fieldId('identifier')}
         label="Identifier"
-        description={isNew ? 'Made from the title. The API and expressions call it by this name.' : identifierNote}
+        description={
+          isNew ? 'Made from the title. The API and expressions call it by this name.' : props.identifierNote
+        }
         withAsterisk
         aria-required
         autoComplete="off"
         spellCheck={false}
         classNames={{ input: 'mono' }}
         value={draft.identifier}
-        disabled={isIdentifierFixed ?? false}
+        disabled={props.isIdentifierFixed ?? false}
         error={problems['identifier']}
         onChange={(event) => onChange({ identifier: event.currentTarget.value })}
       />

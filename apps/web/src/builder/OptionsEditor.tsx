@@ -59,14 +59,14 @@ export function OptionsEditor({ options, isRequired, problem, onChange }: Props)
               onChange={(color) => replace(index, { color })}
             />
             <ActionIcon
-              size={28}
+              size={24}
               disabled={index === 0}
               aria-label={`Move option ${index + 1} up`}
               onClick={() => raise(index)}
             >
               <IconArrowUp size={14} />
             </ActionIcon>
-            <ActionIcon size={28} aria-label={`Remove option ${index + 1}`} onClick={() => remove(index)}>
+            <ActionIcon size={24} aria-label={`Remove option ${index + 1}`} onClick={() => remove(index)}>
               <IconX size={14} />
             </ActionIcon>
           </li>

@@ -20,9 +20,16 @@ interface Props {
 /** A form at the side of the page: fields that scroll between a title and the buttons. */
 export function FormDrawer(props: Props) {
   return (
-    <Drawer.Root opened onClose={props.onClose} size={560} position="right">
+    <Drawer.Root
+      opened
+      onClose={props.onClose}
+      size={560}
+      position="right"
+      // A class given to the content itself lands on what positions it, too.
+      classNames={{ content: classes.content ?? '' }}
+    >
       <Drawer.Overlay color="var(--scrim)" backgroundOpacity={1} />
-      <Drawer.Content className={classes.content ?? ''}>
+      <Drawer.Content>
         <Drawer.Header className={classes.header ?? ''}>
           <Drawer.Title className={`${classes.title} truncate`}>{props.title}</Drawer.Title>
           {props.aside}
