@@ -1,5 +1,5 @@
 import { AxeBuilder } from '@axe-core/playwright'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { waitUntil } from '../support/index.ts'
 import { launchChromium } from './support/chromium.ts'
@@ -31,6 +31,43 @@ const ROUTES = {
   'page that does not exist': '/no-such-page',
 } as const
 
+/** The dialogs of the data model, each as it looks when something is to be said in it. */
+const BUILDER_DIALOGS: Record<string, (page: Page, card: Locator) => Promise<void>> = {
+  'a new blueprint': async (page) => {
+    await page.getByRole('button', { name: 'Blueprint', exact: true }).click()
+    await page.getByRole('button', { name: 'Create', exact: true }).click()
+    await page.getByText('Enter an identifier').waitFor()
+  },
+  'a new property to choose from': async (page, card) => {
+    await chooseType(page, card, 'Select')
+    await page.getByRole('button', { name: 'Create', exact: true }).click()
+    await page.getByText('Add at least one option').waitFor()
+  },
+  'options with colours': (_page, card) => card.getByRole('button', { name: 'Edit Lifecycle' }).click(),
+  'a new list': (page, card) => chooseType(page, card, 'List'),
+  'a new mirror': (page, card) => chooseType(page, card, 'Mirror'),
+  'a new calculation': (page, card) => chooseType(page, card, 'Calculation'),
+  'a new aggregation': (page, card) => chooseType(page, card, 'Aggregation'),
+  'a new relation': (_page, card) => card.getByRole('button', { name: 'New relation' }).click(),
+  'a relation': (_page, card) => card.getByRole('button', { name: 'Edit Domain' }).click(),
+  'the deletion of a property': async (page, card) => {
+    await card.getByRole('button', { name: 'Edit Lifecycle' }).click()
+    await page.getByRole('button', { name: 'Delete', exact: true }).click()
+    await page.getByText('which is lost for good').waitFor()
+  },
+  'the deletion of a blueprint': async (page, card) => {
+    await card.getByRole('button', { name: 'More for Service' }).click()
+    await page.getByRole('menuitem', { name: 'Delete' }).click()
+    await page.getByText('which are deleted first').waitFor()
+  },
+}
+
+async function chooseType(page: Page, card: Locator, type: string): Promise<void> {
+  await card.getByRole('button', { name: 'New property' }).click()
+  await page.getByRole('dialog').getByRole('combobox', { name: 'Type' }).click()
+  await page.getByRole('option', { name: type, exact: true }).click()
+}
+
 describe.each(['light', 'dark'] as const)('in the %s theme', (colorScheme) => {
   let browser: Browser
   let page: Page
@@ -59,6 +96,13 @@ describe.each(['light', 'dark'] as const)('in the %s theme', (colorScheme) => {
       .first()
       .click()
     await page.getByRole('columnheader', { name: 'Property' }).waitFor()
+    expect(await listSeriousFindings(page, requests)).toEqual([])
+  })
+
+  it.each(Object.entries(BUILDER_DIALOGS))('the dialog of %s has no serious finding of axe', async (_name, open) => {
+    await page.goto('/settings/data-model')
+    await open(page, page.getByRole('article', { name: 'Service', exact: true }))
+    await page.getByRole('dialog').waitFor()
     expect(await listSeriousFindings(page, requests)).toEqual([])
   })
 

@@ -5,7 +5,7 @@ import { blueprintsQuery } from '../catalog/catalog-queries.ts'
 import { Button, EmptyState, ErrorPanel, LoadingNote, Page, Section } from '../ui/index.ts'
 import { ActionRows } from './ActionRows.tsx'
 import { BlueprintCard } from './BlueprintCard.tsx'
-import { NEW_BLUEPRINT_ID, useBuilderDialog } from './builder-dialog.ts'
+import { useBuilderDialog } from './builder-dialog.ts'
 import { BuilderDialogs } from './BuilderDialogs.tsx'
 import classes from './DataModelPage.module.css'
 
@@ -27,11 +27,7 @@ export default function DataModelPage() {
           <Button variant="default" leftSection={<IconPlus size={16} />} onClick={() => open({ kind: 'action' })}>
             Action
           </Button>
-          <Button
-            id={NEW_BLUEPRINT_ID}
-            leftSection={<IconPlus size={16} />}
-            onClick={() => open({ kind: 'blueprint' })}
-          >
+          <Button leftSection={<IconPlus size={16} />} onClick={() => open({ kind: 'blueprint' })}>
             Blueprint
           </Button>
         </>

@@ -1,6 +1,6 @@
-import { useEffect, useRef, useState } from 'react'
 import type { Action } from '../actions/action-types.ts'
 import type { Blueprint } from '../catalog/catalog-types.ts'
+import { useDialog } from '../ui/use-dialog.ts'
 import type { Place } from './definitions.ts'
 
 /** What the page of the data model has open. */
@@ -16,33 +16,17 @@ export type BuilderDialog =
 /** The id of the button that opens and closes the card of a blueprint. */
 export const cardButtonId = (blueprint: string): string => `card-${blueprint}`
 
-/** The id of the button that asks for a new blueprint. */
-export const NEW_BLUEPRINT_ID = 'new-blueprint'
-
-/**
- * The dialog that is open, if any. After it the focus goes back to what opened it, or to the card when that is gone. One
- * dialog may lead to another.
- */
+/** The dialog that is open, if any. After it the focus goes back to what opened it, or to the card when that is gone. */
 export function useBuilderDialog() {
-  const [dialog, setDialog] = useState<BuilderDialog>()
-  const opener = useRef<HTMLElement>(null)
-  const fallback = useRef(NEW_BLUEPRINT_ID)
-
-  useEffect(() => {
-    if (dialog !== undefined) return
-    const stillThere = opener.current?.isConnected ? opener.current : undefined
-    const card = document.getElementById(fallback.current) ?? document.getElementById(NEW_BLUEPRINT_ID)
-    if (opener.current !== null) (stillThere ?? card)?.focus()
-    opener.current = null
-  }, [dialog])
-
-  const open = (next: BuilderDialog) => {
-    opener.current ??= findOpener()
-    const blueprint = 'blueprint' in next ? next.blueprint?.identifier : undefined
-    fallback.current = blueprint === undefined ? NEW_BLUEPRINT_ID : cardButtonId(blueprint)
-    setDialog(next)
+  const { task, open, close } = useDialog<BuilderDialog>()
+  return {
+    dialog: task,
+    open: (next: BuilderDialog) => {
+      const blueprint = 'blueprint' in next ? next.blueprint?.identifier : undefined
+      open(next, task === undefined ? findOpener() : undefined, blueprint && cardButtonId(blueprint))
+    },
+    close,
   }
-  return { dialog, open, close: () => setDialog(undefined) }
 }
 
 /** What has the focus; in a menu, which goes away, the button of the menu. */
