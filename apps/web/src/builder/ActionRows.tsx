@@ -3,7 +3,12 @@ import { Button, EntityIcon } from '../ui/index.ts'
 import classes from './ActionRows.module.css'
 
 /** The actions, one line each, with what starts them and what carries them out. */
-export function ActionRows({ actions, onEdit }: { actions: readonly Action[]; onEdit: (action: Action) => void }) {
+export function ActionRows(props: {
+  actions: readonly Action[]
+  mayChange: boolean
+  onEdit: (action: Action) => void
+}) {
+  const { actions, mayChange, onEdit } = props
   return (
     <ul className={classes.rows}>
       {actions.map((action) => (
@@ -16,14 +21,16 @@ export function ActionRows({ actions, onEdit }: { actions: readonly Action[]; on
             {String(action.invocationMethod['type'])}
             {action.invocationMethod['agent'] === true && ' via agent'}
           </span>
-          <Button
-            variant="subtle"
-            size="compact-sm"
-            onClick={() => onEdit(action)}
-            aria-label={`Edit JSON of ${titleOf(action)}`}
-          >
-            Edit JSON
-          </Button>
+          {mayChange && (
+            <Button
+              variant="subtle"
+              size="compact-sm"
+              onClick={() => onEdit(action)}
+              aria-label={`Edit JSON of ${titleOf(action)}`}
+            >
+              Edit JSON
+            </Button>
+          )}
         </li>
       ))}
     </ul>

@@ -1,20 +1,22 @@
-import { IconChevronDown, IconDots, IconPlus } from '@tabler/icons-react'
+import { IconChevronDown, IconDots } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { Blueprint } from '../catalog/catalog-types.ts'
 import { catalogPageOf } from '../catalog/page-identifier.ts'
-import { ActionIcon, Button, EntityIcon, Menu } from '../ui/index.ts'
+import { ActionIcon, EntityIcon, Menu } from '../ui/index.ts'
 import { cardButtonId, type BuilderDialog } from './builder-dialog.ts'
 import classes from './BlueprintCard.module.css'
-import { listProperties, listRelations, type DefinitionRow } from './blueprint-rows.ts'
+import { listProperties, listRelations } from './blueprint-rows.ts'
+import { DefinitionRows } from './DefinitionRows.tsx'
 
 interface Props {
   blueprint: Blueprint
+  mayChange: boolean
   onOpen: (dialog: BuilderDialog) => void
 }
 
-/** One blueprint: its properties with their types, its relations with their targets. Each can be changed. */
-export function BlueprintCard({ blueprint, onOpen }: Props) {
+/** One blueprint: its properties with their types, its relations with their targets. Whoever may can change each. */
+export function BlueprintCard({ blueprint, mayChange, onOpen }: Props) {
   const [isOpen, setIsOpen] = useState(true)
   const { identifier, title } = blueprint
   return (
@@ -29,7 +31,7 @@ export function BlueprintCard({ blueprint, onOpen }: Props) {
           </h3>
           <span className={`${classes.identifier} truncate`}>{identifier}</span>
         </div>
-        <BlueprintMenu blueprint={blueprint} onOpen={onOpen} />
+        {mayChange && <BlueprintMenu blueprint={blueprint} onOpen={onOpen} />}
         <ActionIcon
           id={cardButtonId(identifier)}
           aria-expanded={isOpen}
@@ -41,19 +43,21 @@ export function BlueprintCard({ blueprint, onOpen }: Props) {
       </header>
       {isOpen && (
         <>
-          <Rows
+          <DefinitionRows
             label="Properties"
             rows={listProperties(blueprint)}
             addLabel="New property"
             title={title}
+            mayChange={mayChange}
             onAdd={() => onOpen({ kind: 'property', blueprint })}
             onEdit={(place) => onOpen({ kind: 'property', blueprint, place })}
           />
-          <Rows
+          <DefinitionRows
             label="Relations"
             rows={listRelations(blueprint)}
             addLabel="New relation"
             title={title}
+            mayChange={mayChange}
             onAdd={() => onOpen({ kind: 'relation', blueprint })}
             onEdit={({ key }) => onOpen({ kind: 'relation', blueprint, key })}
           />
@@ -63,49 +67,7 @@ export function BlueprintCard({ blueprint, onOpen }: Props) {
   )
 }
 
-function Rows(props: {
-  label: string
-  rows: readonly DefinitionRow[]
-  addLabel: string
-  /** Of the blueprint. */
-  title: string
-  onAdd: () => void
-  onEdit: (place: DefinitionRow['place']) => void
-}) {
-  const { label, rows, addLabel, title, onAdd, onEdit } = props
-  return (
-    <section className={classes.part} aria-label={`${label} of ${title}`}>
-      {rows.length > 0 && (
-        <ul className={classes.rows} aria-label={label}>
-          {rows.map(({ place, name, type, isRequired }) => (
-            <li key={`${place.map} ${place.key}`}>
-              <button type="button" className={classes.row} onClick={() => onEdit(place)}>
-                <span className="truncate">
-                  <span className="visually-hidden">Edit </span>
-                  {name}
-                  {isRequired && <span className={classes.required}> required</span>}
-                </span>
-                <span className={classes.type}>{type}</span>
-              </button>
-            </li>
-          ))}
-        </ul>
-      )}
-      <Button
-        className={classes.add ?? ''}
-        variant="subtle"
-        size="compact-sm"
-        leftSection={<IconPlus size={14} />}
-        onClick={onAdd}
-      >
-        {addLabel}
-        <span className="visually-hidden"> of {title}</span>
-      </Button>
-    </section>
-  )
-}
-
-function BlueprintMenu({ blueprint, onOpen }: Props) {
+function BlueprintMenu({ blueprint, onOpen }: Pick<Props, 'blueprint' | 'onOpen'>) {
   return (
     <Menu width={180}>
       <Menu.Target>

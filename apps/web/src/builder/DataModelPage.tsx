@@ -1,5 +1,6 @@
 import { IconPlus } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
+import { bootstrapQuery, isAdmin } from '../access/session-queries.ts'
 import { actionsQuery } from '../actions/action-queries.ts'
 import { blueprintsQuery } from '../catalog/catalog-queries.ts'
 import { Button, EmptyState, ErrorPanel, LoadingNote, Page, Section } from '../ui/index.ts'
@@ -13,6 +14,7 @@ import classes from './DataModelPage.module.css'
 export default function DataModelPage() {
   const blueprints = useQuery(blueprintsQuery())
   const actions = useQuery(actionsQuery())
+  const mayChange = isAdmin(useQuery(bootstrapQuery()).data)
   const { dialog, open, close } = useBuilderDialog()
   // Every portal has those of the system: they come last, and actions are rarely about them.
   const own = blueprints.data?.filter(({ identifier }) => !identifier.startsWith('_')) ?? []
@@ -23,14 +25,16 @@ export default function DataModelPage() {
       title="Data model"
       description="Blueprints describe what the catalog holds, actions what can be done with it"
       actions={
-        <>
-          <Button variant="default" leftSection={<IconPlus size={16} />} onClick={() => open({ kind: 'action' })}>
-            Action
-          </Button>
-          <Button leftSection={<IconPlus size={16} />} onClick={() => open({ kind: 'blueprint' })}>
-            Blueprint
-          </Button>
-        </>
+        mayChange && (
+          <>
+            <Button variant="default" leftSection={<IconPlus size={16} />} onClick={() => open({ kind: 'action' })}>
+              Action
+            </Button>
+            <Button leftSection={<IconPlus size={16} />} onClick={() => open({ kind: 'blueprint' })}>
+              Blueprint
+            </Button>
+          </>
+        )
       }
     >
       <Section title="Blueprints">
@@ -43,7 +47,7 @@ export default function DataModelPage() {
         )}
         <div className={classes.cards}>
           {[...own, ...system].map((blueprint) => (
-            <BlueprintCard key={blueprint.identifier} blueprint={blueprint} onOpen={open} />
+            <BlueprintCard key={blueprint.identifier} blueprint={blueprint} mayChange={mayChange} onOpen={open} />
           ))}
         </div>
       </Section>
@@ -52,7 +56,11 @@ export default function DataModelPage() {
         {actions.isError && <ErrorPanel error={actions.error} onRetry={() => actions.refetch()} />}
         {actions.data?.length === 0 && <EmptyState compact title="No actions yet" />}
         {actions.data && actions.data.length > 0 && (
-          <ActionRows actions={actions.data} onEdit={(action) => open({ kind: 'action', action })} />
+          <ActionRows
+            actions={actions.data}
+            mayChange={mayChange}
+            onEdit={(action) => open({ kind: 'action', action })}
+          />
         )}
       </Section>
       <BuilderDialogs

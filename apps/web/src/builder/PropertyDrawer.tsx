@@ -1,11 +1,13 @@
 import { useMutation } from '@tanstack/react-query'
 import type { Blueprint } from '../catalog/catalog-types.ts'
 import { Button, FormDrawer, showToast } from '../ui/index.ts'
+import { AggregationFields } from './AggregationFields.tsx'
+import { CalculationFields } from './CalculationFields.tsx'
 import { DescriptionField, IconField, NameFields } from './CommonFields.tsx'
-import { AggregationFields, CalculationFields, MirrorFields } from './ComputedFields.tsx'
 import { canRename, saveDefinitionMutation } from './definition-queries.ts'
 import { findDefinition, takenKeys, type DefinitionMap, type Place } from './definitions.ts'
 import { KindSelect } from './KindSelect.tsx'
+import { MirrorFields } from './MirrorFields.tsx'
 import { changeKind, EMPTY_PROPERTY, LIMITS, mapOf, toPropertyDraft, type PropertyDraft } from './property-draft.ts'
 import { propertyProblems } from './property-problems.ts'
 import { toPropertyDefinition } from './property-schema.ts'
@@ -47,7 +49,6 @@ export default function PropertyDrawer({ blueprint, blueprints, place, onDelete,
   }
 
   const fields = { draft, problems, onChange: change }
-  const related = { ...fields, blueprint, blueprints }
   return (
     <FormDrawer
       title={place ? `Edit property of ${blueprint.title}` : `New property of ${blueprint.title}`}
@@ -85,9 +86,9 @@ export default function PropertyDrawer({ blueprint, blueprints, place, onDelete,
         </>
       )}
       {map === 'properties' && <StoredFields {...fields} before={before} />}
-      {draft.kind === 'mirror' && <MirrorFields {...related} />}
-      {draft.kind === 'calculation' && <CalculationFields {...related} />}
-      {draft.kind === 'aggregation' && <AggregationFields {...related} />}
+      {draft.kind === 'mirror' && <MirrorFields {...fields} blueprint={blueprint} blueprints={blueprints} />}
+      {draft.kind === 'calculation' && <CalculationFields {...fields} />}
+      {draft.kind === 'aggregation' && <AggregationFields {...fields} blueprints={blueprints} />}
     </FormDrawer>
   )
 }

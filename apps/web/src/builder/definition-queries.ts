@@ -1,4 +1,3 @@
-import type { MigrationView } from '@portolan/contract/migrations'
 import { mutationOptions, queryOptions } from '@tanstack/react-query'
 import { api } from '../api.ts'
 import type { TablePage } from '../catalog/catalog-queries.ts'
@@ -14,8 +13,8 @@ import {
 } from './definitions.ts'
 import { IdentifierTaken } from './refusals.ts'
 
-const POLL_MS = 1_000
-const blueprintPath = (identifier: string) => `/v1/blueprints/${encodeURIComponent(identifier)}`
+/** The address of a blueprint in the API. */
+export const blueprintPath = (identifier: string) => `/v1/blueprints/${encodeURIComponent(identifier)}`
 
 /** Where the API renames keys of a map, and what it calls the new one. The other maps cannot rename. */
 const RENAMES: Readonly<Partial<Record<DefinitionMap, { path: string; name: string }>>> = {
@@ -63,44 +62,10 @@ export function patchBlueprintMutation(identifier: string) {
   })
 }
 
-/** Deletes a blueprint without entities, and its actions. */
-export async function deleteBlueprint(identifier: string): Promise<void> {
-  await api.request('DELETE', blueprintPath(identifier), { query: { delete_actions: true } })
-  await refreshDataModel()
-}
-
-/**
- * Deletes every entity of a blueprint, as a migration that is asked for again and again until it has ended.
- * Aborting cancels what is left of it.
- * @throws Error with its reason when it did not complete.
- */
-export async function deleteAllEntities(
-  identifier: string,
-  { signal, onProgress }: { signal: AbortSignal; onProgress: (migration: MigrationView) => void },
-): Promise<void> {
-  const { migrationId } = await api.request<{ migrationId: string }>(
-    'DELETE',
-    `${blueprintPath(identifier)}/all-entities`,
-    { query: { delete_blueprint: false } },
-  )
-  const path = `/v1/migrations/${migrationId}`
-  for (;;) {
-    if (signal.aborted) {
-      await api.request('POST', `${path}/cancel`, { body: { reason: 'Cancelled in the data model' } })
-      return
-    }
-    const { migration } = await api.request<{ migration: MigrationView }>('GET', path)
-    onProgress(migration)
-    if (migration.status === 'COMPLETED') return
-    if (migration.endedAt !== null) throw new Error(reasonOf(migration))
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS))
-  }
-}
-
 /** How many entities a blueprint has. */
 export function entityCountQuery(blueprint: string) {
   return queryOptions({
-    queryKey: ['table', blueprint, 'count'],
+    queryKey: ['entity-count', blueprint],
     queryFn: ({ signal }) =>
       api.request<{ count: number }>('GET', `${blueprintPath(blueprint)}/entities-count`, { signal }),
     select: (reply) => reply.count,
@@ -113,7 +78,7 @@ export function filledCountQuery(blueprint: string, { map, key }: Place) {
   const subject = map === 'relations' ? { relation: key, targetProperty: '$identifier' } : { property: key }
   const rule = { ...subject, operator: 'isNotEmpty' }
   return queryOptions({
-    queryKey: ['table', blueprint, 'filled', map, key],
+    queryKey: ['filled-count', blueprint, map, key],
     queryFn: ({ signal }) =>
       api.request<TablePage>('POST', '/ui/v1/table/query', {
         signal,
@@ -122,10 +87,6 @@ export function filledCountQuery(blueprint: string, { map, key }: Place) {
     select: (page) => page.total,
     staleTime: 0,
   })
-}
-
-function reasonOf({ reason, failures }: MigrationView): string {
-  return reason ?? failures[0]?.message ?? 'The entities could not be deleted'
 }
 
 function rename(path: string, { map, key }: Place, newKey: string): Promise<unknown> {
@@ -137,7 +98,7 @@ function rename(path: string, { map, key }: Place, newKey: string): Promise<unkn
 }
 
 /** Tables, entities and actions show what blueprints define. */
-async function refreshDataModel(): Promise<void> {
+export async function refreshDataModel(): Promise<void> {
   const keys = ['blueprints', 'catalog-summary', 'table', 'entity', 'actions']
   await Promise.all(keys.map((key) => queryClient.invalidateQueries({ queryKey: [key] })))
 }

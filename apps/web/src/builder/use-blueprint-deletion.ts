@@ -2,7 +2,7 @@ import { useMutation } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
 import type { Blueprint } from '../catalog/catalog-types.ts'
 import { showToast } from '../ui/index.ts'
-import { deleteAllEntities, deleteBlueprint } from './definition-queries.ts'
+import { deleteAllEntities, deleteBlueprint } from './delete-blueprint.ts'
 
 /**
  * Deletes the entities of a blueprint, telling how far it is, and then the blueprint. When the component goes meanwhile,
