@@ -3,7 +3,7 @@ import type { Browser, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { startPortal, type Portal } from '../support/index.ts'
 import { launchChromium } from './support/chromium.ts'
-import { visit } from './support/visitor.ts'
+import { PATIENCE_MS, visit } from './support/visitor.ts'
 
 /** As the guide "Enrich services using GitOps" prints it. */
 const DOMAIN = {
@@ -238,6 +238,25 @@ describe('the data model of the GitOps guide', () => {
     await expect(client.request('GET', '/v1/blueprints/service')).rejects.toMatchObject({ status: 404 })
   })
 
+  it('shows Members the model, and lets them change nothing', async () => {
+    const member = await (await browser.newContext({ baseURL: portal.url })).newPage()
+    member.setDefaultTimeout(PATIENCE_MS)
+    await member.goto(await inviteMember(client, 'ada@example.org'))
+    await member.getByLabel('First name').fill('Ada')
+    await member.getByLabel('Last name').fill('Lovelace')
+    await member.getByLabel('Password', { exact: true }).fill('a long enough password')
+    await member.getByRole('button', { name: 'Start' }).click()
+    await member.getByRole('navigation', { name: 'Main' }).waitFor()
+    await member.goto('/settings/data-model')
+    const domain = member.getByRole('article', { name: 'Domain', exact: true })
+    await domain.getByText('Architecture').waitFor()
+
+    expect(await domain.getByRole('button').allTextContents()).toEqual([''])
+    await domain.getByRole('button', { name: 'Collapse Domain' }).waitFor()
+    expect(await member.getByRole('button', { name: 'Blueprint', exact: true }).count()).toBe(0)
+    await member.context().close()
+  })
+
   it('is built by keyboard alone, and the focus comes back to where it was', async () => {
     const add = card('Domain').getByRole('button', { name: 'New property' })
     await add.focus()
@@ -258,6 +277,16 @@ async function readBlueprint(client: Client, identifier: string, ...more: string
   const { blueprint } = await client.request<{ blueprint: typeof SERVICE }>('GET', `/v1/blueprints/${identifier}`)
   const keys = [...Object.keys(DOMAIN), ...more]
   return Object.fromEntries(Object.entries(blueprint).filter(([key]) => keys.includes(key))) as typeof SERVICE
+}
+
+/** Invites a Member. Answers the link by which they sign up. */
+async function inviteMember(client: Client, email: string): Promise<string> {
+  await client.request('POST', '/v1/users/invite', { body: { invitee: { email, roles: ['Member'] } } })
+  const { signUpLink } = await client.request<{ signUpLink: { url: string } }>(
+    'POST',
+    `/ui/v1/users/${email}/sign-up-link`,
+  )
+  return signUpLink.url
 }
 
 /** What a screen reader says to be wrong with a field; undefined when nothing is. */

@@ -68,6 +68,8 @@ export function BlueprintCard({ blueprint, mayChange, onOpen }: Props) {
 }
 
 function BlueprintMenu({ blueprint, onOpen }: Pick<Props, 'blueprint' | 'onOpen'>) {
+  // The portal keeps those itself.
+  const isOfSystem = blueprint.identifier.startsWith('_')
   return (
     <Menu width={180}>
       <Menu.Target>
@@ -78,10 +80,14 @@ function BlueprintMenu({ blueprint, onOpen }: Pick<Props, 'blueprint' | 'onOpen'
       <Menu.Dropdown>
         <Menu.Item onClick={() => onOpen({ kind: 'blueprint', blueprint })}>Edit blueprint</Menu.Item>
         <Menu.Item onClick={() => onOpen({ kind: 'blueprint-json', blueprint })}>Edit JSON</Menu.Item>
-        <Menu.Divider role="separator" />
-        <Menu.Item className={classes.danger ?? ''} onClick={() => onOpen({ kind: 'delete-blueprint', blueprint })}>
-          Delete
-        </Menu.Item>
+        {!isOfSystem && (
+          <>
+            <Menu.Divider role="separator" />
+            <Menu.Item className={classes.danger ?? ''} onClick={() => onOpen({ kind: 'delete-blueprint', blueprint })}>
+              Delete
+            </Menu.Item>
+          </>
+        )}
       </Menu.Dropdown>
     </Menu>
   )

@@ -92,7 +92,8 @@ export const theme = createTheme({
     },
     Popover: { defaultProps: { transitionProps: { duration: 120 }, offset: 4 } },
     SegmentedControl: { defaultProps: { size: 'sm' } },
-    Select: { defaultProps: { size: 'sm', comboboxProps: { offset: 4 } } },
+    // A list that opens whenever its field gets the focus would hide what is said to be wrong with it.
+    Select: { defaultProps: { size: 'sm', comboboxProps: { offset: 4 }, openOnFocus: false } },
     MultiSelect: { defaultProps: { size: 'sm' } },
     Switch: { defaultProps: { size: 'sm' } },
     TagsInput: { defaultProps: { size: 'sm' } },
