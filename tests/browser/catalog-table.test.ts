@@ -80,9 +80,70 @@ describe('the table of a blueprint', () => {
   it('draws only the rows in view', async () => {
     expect(await page.getByRole('row').count()).toBeLessThan(80)
   })
+
+  it('chooses a range with Shift, keeps it while the rows are sorted anew, and forgets it on Escape', async () => {
+    await checkboxOf(page, 'Berth 002').click()
+    await checkboxOf(page, 'Berth 005').click({ modifiers: ['Shift'], position: { x: -12, y: 8 }, force: true })
+    await selectionBar(page).getByText('4 selected').waitFor()
+    await page.getByRole('columnheader', { name: 'Depth' }).getByRole('button').click()
+    await rowNamed(page, 'Berth 249').waitFor()
+    await selectionBar(page).getByText('4 selected').waitFor()
+    expect(await checkboxOf(page, 'Berth 249').isChecked()).toBe(false)
+    await page.keyboard.press('Escape')
+
+    await selectionBar(page).waitFor({ state: 'detached' })
+  })
+
+  it('chooses all rows loaded so far, and forgets them when other rows are searched for', async () => {
+    await page.getByRole('columnheader').getByRole('checkbox').check()
+    await expect.poll(() => selectionBar(page).innerText()).toMatch(/^[12]\d0 selected/)
+    await page.getByRole('searchbox', { name: 'Search Berth' }).fill('217')
+
+    await rowNamed(page, 'Berth 217').waitFor()
+    await selectionBar(page).waitFor({ state: 'detached' })
+    expect(await checkboxOf(page, 'Berth 217').isChecked()).toBe(false)
+  })
+
+  it('goes from row to row by the arrow keys, and Space chooses, with Shift a range', async () => {
+    await rowNamed(page, 'Berth 000').focus()
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('Space')
+    expect(await checkboxOf(page, 'Berth 001').isChecked()).toBe(true)
+    for (const key of ['ArrowDown', 'ArrowDown', 'Shift+Space']) await page.keyboard.press(key)
+
+    await selectionBar(page).getByText('3 selected').waitFor()
+    expect(await checkboxOf(page, 'Berth 003').isChecked()).toBe(true)
+    await selectionBar(page).getByRole('button', { name: 'Clear' }).click()
+    await selectionBar(page).waitFor({ state: 'detached' })
+    await expect.poll(() => page.locator('[role=row]:focus').innerText()).toContain('Berth 003')
+  })
+
+  it('forgets the chosen rows with their blueprint', async () => {
+    await checkboxOf(page, 'Berth 001').check()
+    await page.getByRole('link', { name: 'CircleCI Project' }).first().click()
+    await page.getByRole('table', { name: 'CircleCI Project' }).waitFor()
+    await selectionBar(page).waitFor({ state: 'detached' })
+    await page.goBack()
+
+    await rowNamed(page, 'Berth 001').waitFor()
+    expect(await checkboxOf(page, 'Berth 001').isChecked()).toBe(false)
+  })
+
+  it('offers the checkboxes on a narrow screen too, with all loaded rows at once', async () => {
+    await page.setViewportSize({ width: 360, height: 740 })
+    await checkboxOf(page, 'Berth 001').check()
+    await selectionBar(page)
+      .getByRole('button', { name: /^Select all 1?\d0 loaded$/ })
+      .waitFor()
+    expect(await page.locator('html').evaluate((html) => html.scrollWidth)).toBeLessThanOrEqual(360)
+  })
 })
 
 const rowNamed = (page: Page, title: string) => page.getByRole('row').filter({ hasText: title })
+
+const checkboxOf = (page: Page, title: string) => page.getByRole('checkbox', { name: `Select ${title}`, exact: true })
+
+const selectionBar = (page: Page) => page.getByRole('group', { name: 'Selected entities' })
 
 const isTableQuery = (request: Request) => new URL(request.url()).pathname === '/ui/v1/table/query'
 

@@ -14,6 +14,7 @@ import { datasetOf } from './page-dataset.ts'
 import { rememberColumns, rememberedColumns } from './remembered-columns.ts'
 import { entityRightsQuery } from './rights-query.ts'
 import type { StoredPage } from './sidebar-queries.ts'
+import { useSelection } from './use-selection.ts'
 import { columnsOf, hiddenAtFirst } from './table-columns.ts'
 import {
   fromHiddenColumns,
@@ -45,6 +46,7 @@ export function CatalogPage({ blueprint, page }: { blueprint: Blueprint; page: S
     }),
     placeholderData: (previous, query) => (query?.queryKey[1] === blueprint.identifier ? previous : undefined),
   })
+  const [selection, select] = useSelection(`${page?.identifier} ${blueprint.identifier} ${address.search ?? ''}`)
   const changes = useChanges(blueprint.identifier)
 
   const columns = columnsOf(blueprint)
@@ -120,6 +122,9 @@ export function CatalogPage({ blueprint, page }: { blueprint: Blueprint; page: S
           hasMore={rows.hasNextPage}
           isFetchingMore={rows.isFetchingNextPage}
           onMore={() => void rows.fetchNextPage()}
+          selection={selection}
+          onSelect={select}
+          selectionActions={undefined}
         />
       )}
       <Suspense>

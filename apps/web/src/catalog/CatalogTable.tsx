@@ -6,15 +6,19 @@ import {
   type ColumnDef,
 } from '@tanstack/react-table'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useEffect, useMemo, useRef } from 'react'
+import { useEffect, useMemo, useRef, type ReactNode } from 'react'
 import { useMediaQuery } from '@mantine/hooks'
 import { Skeleton } from '../ui/index.ts'
 import classes from './CatalogTable.module.css'
 import { CatalogHeaderCell } from './CatalogHeaderCell.tsx'
 import type { Blueprint, Entity, Total } from './catalog-types.ts'
-import { EntityCard } from './EntityCard.tsx'
-import { EntityCell } from './EntityCell.tsx'
+import { CatalogRow } from './CatalogRow.tsx'
+import { coverage, NOTHING_SELECTED, toggleAll, toggleRange, toggleRow, type Selection } from './selection.ts'
+import { SelectCell } from './SelectCell.tsx'
+import { SelectionBar } from './SelectionBar.tsx'
 import type { TableColumn } from './table-columns.ts'
+import { useEscape } from './use-escape.ts'
+import { useRowFocus } from './use-row-focus.ts'
 
 const features = tableFeatures({ columnSizingFeature, columnResizingFeature })
 type Column = ColumnDef<typeof features, Entity>
@@ -22,6 +26,7 @@ type Column = ColumnDef<typeof features, Entity>
 const ROW_HEIGHT = 36
 const CARD_HEIGHT = 60
 const FETCH_AHEAD_ROWS = 30
+const SELECT_WIDTH = 56
 
 interface Props {
   blueprint: Blueprint
@@ -35,11 +40,16 @@ interface Props {
   hasMore: boolean
   isFetchingMore: boolean
   onMore: () => void
+  selection: Selection
+  onSelect: (change: (selection: Selection) => Selection) => void
+  /** What can be done with the chosen rows. */
+  selectionActions: ReactNode
 }
 
 /** The window over a table that lives on the server: only visible rows are drawn, further ones are fetched ahead. */
 export function CatalogTable(props: Props) {
-  const { blueprint, columns, rows, total, hasMore, isFetchingMore, onMore } = props
+  const { blueprint, columns, rows, total, hasMore, isFetchingMore, onMore, selection, onSelect } = props
+  const frame = useRef<HTMLDivElement>(null)
   const scroller = useRef<HTMLDivElement>(null)
   const isNarrow = useMediaQuery('(max-width: 700px)') ?? false
   const definitions = useMemo<Column[]>(
@@ -66,8 +76,19 @@ export function CatalogTable(props: Props) {
   const headers = table.getHeaderGroups()[0]?.headers ?? []
   const widths = headers.map((header) => `${header.getSize()}px`).join(' ')
 
+  const identifiers = useMemo(() => rows.map((row) => row.identifier), [rows])
+  const covered = coverage(selection, identifiers)
+  const focus = useRowFocus(items.map((item) => item.index))
+  const selectAll = () => onSelect((current) => toggleAll(current, identifiers))
+  const clear = () => {
+    onSelect(() => NOTHING_SELECTED)
+    // The button that was pressed goes away with the bar.
+    scroller.current?.querySelector<HTMLElement>('[data-row][tabindex="0"]')?.focus()
+  }
+  useEscape(frame, selection.identifiers.size > 0, clear)
+
   return (
-    <div className={classes.frame} data-stale={props.isStale || undefined}>
+    <div ref={frame} className={classes.frame} data-stale={props.isStale || undefined}>
       <div ref={scroller} className={classes.scroller} tabIndex={-1}>
         <div
           role="table"
@@ -75,10 +96,22 @@ export function CatalogTable(props: Props) {
           aria-rowcount={total.relation === 'eq' ? total.value + 1 : -1}
           aria-busy={props.isStale}
           className={classes.table}
-          style={{ '--columns': `${widths} minmax(0, 1fr)` } as React.CSSProperties}
+          style={
+            {
+              '--select-width': `${SELECT_WIDTH}px`,
+              '--columns': `${SELECT_WIDTH}px ${widths} minmax(0, 1fr)`,
+            } as React.CSSProperties
+          }
         >
           <div role="rowgroup" className={classes.head} hidden={isNarrow}>
             <div role="row" aria-rowindex={1} className={classes.row}>
+              <SelectCell
+                role="columnheader"
+                label={`Select all ${rows.length.toLocaleString('en')} loaded`}
+                isChecked={covered === 'all'}
+                isPartly={covered === 'some'}
+                onChange={selectAll}
+              />
               {headers.map((header, index) => {
                 const column = columns[index]
                 return (
@@ -100,27 +133,48 @@ export function CatalogTable(props: Props) {
               const entity = rows[item.index]
               if (!entity) return null
               return (
-                <div
+                <CatalogRow
                   key={entity.identifier}
-                  role="row"
-                  aria-rowindex={item.index + 2}
-                  className={isNarrow ? classes.cardRow : `${classes.row} ${classes.bodyRow}`}
-                  style={{ height, transform: `translateY(${item.start}px)` }}
-                >
-                  {isNarrow ? (
-                    <EntityCard entity={entity} blueprint={blueprint} columns={columns} />
-                  ) : (
-                    columns.map((column) => <EntityCell key={column.id} column={column} entity={entity} />)
-                  )}
-                </div>
+                  entity={entity}
+                  blueprint={blueprint}
+                  columns={columns}
+                  index={item.index}
+                  start={item.start}
+                  height={height}
+                  isCard={isNarrow}
+                  isSelected={selection.identifiers.has(entity.identifier)}
+                  isTabStop={focus.tabStop === item.index}
+                  onFocus={() => focus.onFocus(item.index)}
+                  onMove={(event) => focus.move(event, item.index)}
+                  onSelect={(isRange) =>
+                    onSelect((current) =>
+                      isRange
+                        ? toggleRange(current, identifiers, entity.identifier)
+                        : toggleRow(current, entity.identifier),
+                    )
+                  }
+                />
               )
             })}
           </div>
         </div>
         {isFetchingMore && <Skeleton height={10} width="40%" m={12} />}
       </div>
+      {selection.identifiers.size > 0 && (
+        <SelectionBar
+          count={selection.identifiers.size}
+          loaded={covered === 'all' ? undefined : rows.length}
+          onSelectAll={selectAll}
+          onClear={clear}
+        >
+          {props.selectionActions}
+        </SelectionBar>
+      )}
       <footer className={classes.footer} aria-live="polite">
         {countText(total)}
+        {selection.identifiers.size > 0 && (
+          <span className="visually-hidden">, {selection.identifiers.size.toLocaleString('en')} selected</span>
+        )}
       </footer>
     </div>
   )
