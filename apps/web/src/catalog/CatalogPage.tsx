@@ -1,19 +1,22 @@
-import { IconPlus, IconRefresh, IconSearch } from '@tabler/icons-react'
+import { IconPlus, IconRefresh, IconSearch, IconTrash } from '@tabler/icons-react'
 import { useDebouncedCallback } from '@mantine/hooks'
-import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { lazy, Suspense, useState } from 'react'
 import { useLive } from '../live/use-live.ts'
 import { Button, EmptyState, EntityIcon, ErrorPanel, LoadingNote, Page, TextInput } from '../ui/index.ts'
+import { useDialog } from '../ui/use-dialog.ts'
 import classes from './CatalogPage.module.css'
 import { CatalogTable } from './CatalogTable.tsx'
-import { tableQuery } from './catalog-queries.ts'
+import { refreshCatalog, tableQuery } from './catalog-queries.ts'
 import type { Blueprint } from './catalog-types.ts'
+import { DeleteEntitiesModal } from './DeleteEntitiesModal.tsx'
 import { ManageProperties } from './ManageProperties.tsx'
 import { datasetOf } from './page-dataset.ts'
 import { rememberColumns, rememberedColumns } from './remembered-columns.ts'
 import { entityRightsQuery } from './rights-query.ts'
 import type { StoredPage } from './sidebar-queries.ts'
+import { selectOnly } from './selection.ts'
 import { useSelection } from './use-selection.ts'
 import { columnsOf, hiddenAtFirst } from './table-columns.ts'
 import {
@@ -47,6 +50,7 @@ export function CatalogPage({ blueprint, page }: { blueprint: Blueprint; page: S
     placeholderData: (previous, query) => (query?.queryKey[1] === blueprint.identifier ? previous : undefined),
   })
   const [selection, select] = useSelection(`${page?.identifier} ${blueprint.identifier} ${address.search ?? ''}`)
+  const deletion = useDialog<readonly string[]>()
   const changes = useChanges(blueprint.identifier)
 
   const columns = columnsOf(blueprint)
@@ -124,7 +128,30 @@ export function CatalogPage({ blueprint, page }: { blueprint: Blueprint; page: S
           onMore={() => void rows.fetchNextPage()}
           selection={selection}
           onSelect={select}
-          selectionActions={undefined}
+          selectionActions={
+            rights &&
+            rights.unregister !== 'none' && (
+              <Button
+                variant="default"
+                color="danger"
+                leftSection={<IconTrash size={16} />}
+                onClick={(event) => deletion.open([...selection.identifiers], event.currentTarget)}
+              >
+                Delete
+              </Button>
+            )
+          }
+        />
+      )}
+      {deletion.task && (
+        <DeleteEntitiesModal
+          blueprint={blueprint.identifier}
+          identifiers={deletion.task}
+          onDeleted={(left) => {
+            select(() => selectOnly(left))
+            changes.refresh()
+          }}
+          onClose={deletion.close}
         />
       )}
       <Suspense>
@@ -178,7 +205,6 @@ function NoRows(props: {
 /** Counts changes since the rows were read. The order of rows changes only when the reader asks. */
 function useChanges(blueprint: string): { count: number; refresh: () => void } {
   const [changed, setChanged] = useState<ReadonlySet<string>>(new Set())
-  const client = useQueryClient()
   useLive([`blueprint:${blueprint}`], ({ event, data }) => {
     const change = data as { blueprint?: string; identifier?: string } | undefined
     if (event === 'entity' && change?.blueprint === blueprint)
@@ -187,8 +213,7 @@ function useChanges(blueprint: string): { count: number; refresh: () => void } {
   })
   const refresh = () => {
     setChanged(new Set())
-    void client.invalidateQueries({ queryKey: ['table', blueprint] })
-    void client.invalidateQueries({ queryKey: ['catalog-summary'] })
+    void refreshCatalog(blueprint)
   }
   return { count: changed.size, refresh }
 }

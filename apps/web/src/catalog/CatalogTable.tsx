@@ -12,6 +12,7 @@ import { Skeleton } from '../ui/index.ts'
 import classes from './CatalogTable.module.css'
 import { CatalogHeaderCell } from './CatalogHeaderCell.tsx'
 import type { Blueprint, Entity, Total } from './catalog-types.ts'
+import { countOf } from './count-of.ts'
 import { CatalogRow } from './CatalogRow.tsx'
 import { coverage, NOTHING_SELECTED, toggleAll, toggleRange, toggleRow, type Selection } from './selection.ts'
 import { SelectCell } from './SelectCell.tsx'
@@ -181,6 +182,5 @@ export function CatalogTable(props: Props) {
 }
 
 function countText({ value, relation }: Total): string {
-  const number = value.toLocaleString('en')
-  return `${relation === 'gte' ? 'more than ' : ''}${number} ${value === 1 ? 'entity' : 'entities'}`
+  return `${relation === 'gte' ? 'more than ' : ''}${countOf(value)}`
 }

@@ -148,6 +148,21 @@ export function deleteEntityMutation(blueprint: string, identifier: string) {
   })
 }
 
+/**
+ * Deletes up to 100 entities, all or none. Those that are gone already do not matter.
+ * @throws PortolanError `has_dependents` while others need one of them, unless `withDependents`.
+ */
+export function deleteEntities(
+  blueprint: string,
+  identifiers: readonly string[],
+  options: { withDependents: boolean },
+): Promise<unknown> {
+  return api.request('POST', `${blueprintPath(blueprint)}/bulk/entities/delete`, {
+    query: { delete_dependents: options.withDependents },
+    body: { entities: identifiers },
+  })
+}
+
 /** Creates a blueprint, or replaces the one with this identifier. */
 export function saveBlueprintMutation(identifier: string | undefined) {
   return mutationOptions({
@@ -163,7 +178,8 @@ export function saveBlueprintMutation(identifier: string | undefined) {
   })
 }
 
-async function refreshCatalog(blueprint: string): Promise<void> {
+/** Reads again what is shown of the entities of a blueprint. */
+export async function refreshCatalog(blueprint: string): Promise<void> {
   await Promise.all([
     queryClient.invalidateQueries({ queryKey: ['table', blueprint] }),
     queryClient.invalidateQueries({ queryKey: ['entity', blueprint] }),

@@ -32,6 +32,11 @@ export function toggleAll(selection: Selection, rows: readonly string[]): Select
   return { identifiers: withRows(selection.identifiers, rows, isSelected), anchor: undefined }
 }
 
+/** Chooses exactly these rows. */
+export function selectOnly(identifiers: readonly string[]): Selection {
+  return { identifiers: new Set(identifiers), anchor: undefined }
+}
+
 /** How many of the loaded rows are chosen. */
 export function coverage({ identifiers }: Selection, rows: readonly string[]): 'all' | 'some' | 'none' {
   const count = rows.filter((row) => identifiers.has(row)).length
