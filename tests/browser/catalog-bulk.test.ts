@@ -1,9 +1,12 @@
+import { readFile } from 'node:fs/promises'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { launchChromium } from './support/chromium.ts'
 import { apiClient, visit } from './support/visitor.ts'
 
 const QUAYS = ['quay-1', 'quay-2', 'quay-3', 'quay-4']
+/** More than one page of an export. */
+const BUOYS = 230
 
 describe('entities that are selected together', () => {
   let browser: Browser
@@ -63,6 +66,82 @@ describe('entities that are selected together', () => {
   })
 })
 
+describe('the export of a table', () => {
+  let browser: Browser
+  let page: Page
+  beforeAll(async () => {
+    browser = await launchChromium()
+    await createBuoys()
+    page = await visit(browser)
+  })
+  afterAll(() => browser.close())
+
+  it('has all rows of the search in the order of the table as CSV, visible columns only, without formulas', async () => {
+    await page.goto(
+      '/buoys?search=north&sort=-properties.depth&hide=$identifier,$updatedAt,$createdAt,$createdBy,$team',
+    )
+    const { name, text } = await saveExport(page, 'CSV, visible columns')
+
+    expect(name).toMatch(/^buoy-\d{4}-\d\d-\d\dT\d{6}Z\.csv$/)
+    const lines = text.trimEnd().split('\r\n')
+    expect(lines[0]).toBe('Title,Note,Lengths,Depth')
+    expect(lines[1]).toBe(`Buoy 229,"'=HYPERLINK(""north"")","[229,100]",229`)
+    expect(lines.slice(1).map((line) => Number(line.split(',').at(-1)))).toEqual(
+      Array.from({ length: BUOYS }, (_, index) => BUOYS - 1 - index),
+    )
+    await page.getByText(`Exported ${BUOYS} entities`).first().waitFor()
+  })
+
+  it('has every column as JSON when all are asked for', async () => {
+    await page.goto('/buoys?search=buoy-007&hide=properties.note')
+    const { name, text } = await saveExport(page, 'JSON, all columns')
+
+    expect(name).toMatch(/\.json$/)
+    expect(JSON.parse(text)).toMatchObject([
+      {
+        identifier: 'buoy-007',
+        title: 'Buoy 007',
+        team: null,
+        properties: { note: '=HYPERLINK("north")', lengths: [7, 100], depth: 7 },
+      },
+    ])
+  })
+
+  it('ends without a file when it is cancelled', async () => {
+    await page.goto('/buoys')
+    await page.getByRole('table', { name: 'Buoy' }).waitFor()
+    const { promise: held, resolve: release } = Promise.withResolvers<void>()
+    await page.route('**/ui/v1/table/query', async (route) => {
+      await held
+      await route.continue().catch(() => undefined)
+    })
+    const downloads: string[] = []
+    page.on('download', (download) => downloads.push(download.suggestedFilename()))
+    await chooseExport(page, 'CSV, all columns')
+    const dialog = page.getByRole('dialog', { name: 'Export entities' })
+    await dialog.getByText('0 entities so far').waitFor()
+    await dialog.getByRole('button', { name: 'Cancel' }).click()
+
+    await dialog.waitFor({ state: 'detached' })
+    release()
+    await page.unroute('**/ui/v1/table/query')
+    const { name } = await saveExport(page, 'JSON, visible columns')
+    expect(downloads).toEqual([name])
+  })
+})
+
+async function chooseExport(page: Page, choice: string): Promise<void> {
+  await page.getByRole('button', { name: 'Export', exact: true }).click()
+  await page.getByRole('menuitem', { name: choice }).click()
+}
+
+async function saveExport(page: Page, choice: string): Promise<{ name: string; text: string }> {
+  const download = page.waitForEvent('download')
+  await chooseExport(page, choice)
+  const file = await download
+  return { name: file.suggestedFilename(), text: await readFile(await file.path(), 'utf8') }
+}
+
 const checkboxOf = (page: Page, title: string) => page.getByRole('checkbox', { name: `Select ${title}`, exact: true })
 
 const selectionBar = (page: Page) => page.getByRole('group', { name: 'Selected entities' })
@@ -79,14 +158,7 @@ async function createHarbour(): Promise<void> {
     body: {
       identifier: 'quay',
       title: 'Quay',
-      schema: {
-        properties: {
-          note: { type: 'string', title: 'Note' },
-          lengths: { type: 'array', title: 'Lengths' },
-          depth: { type: 'number', title: 'Depth' },
-        },
-        required: [],
-      },
+      schema: { properties: { depth: { type: 'number', title: 'Depth' } }, required: [] },
     },
   })
   await client.request('POST', '/v1/blueprints', {
@@ -105,13 +177,35 @@ async function createQuays(): Promise<void> {
   const entities = QUAYS.map((identifier, index) => ({
     identifier,
     title: identifier,
-    properties: { note: index === 0 ? '=1+1' : `"${identifier}", north`, lengths: [index, 100], depth: index },
+    properties: { depth: index },
   }))
   await client.request('POST', '/v1/blueprints/quay/entities/bulk', { query: { upsert: true }, body: { entities } })
   await client.request('POST', '/v1/blueprints/crane/entities', {
     query: { upsert: true },
     body: { identifier: 'crane-1', relations: { quay: 'quay-1' } },
   })
+}
+
+async function createBuoys(): Promise<void> {
+  const client = apiClient()
+  const properties = {
+    note: { type: 'string', title: 'Note' },
+    lengths: { type: 'array', title: 'Lengths' },
+    depth: { type: 'number', title: 'Depth' },
+  }
+  await client.request('POST', '/v1/blueprints', {
+    body: { identifier: 'buoy', title: 'Buoy', schema: { properties, required: [] } },
+  })
+  for (let first = 0; first < BUOYS; first += 10) {
+    const entities = Array.from({ length: 10 }, (_, index) => toBuoy(first + index))
+    await client.request('POST', '/v1/blueprints/buoy/entities/bulk', { body: { entities } })
+  }
+}
+
+function toBuoy(number: number) {
+  const name = String(number).padStart(3, '0')
+  const properties = { note: '=HYPERLINK("north")', lengths: [number, 100], depth: number }
+  return { identifier: `buoy-${name}`, title: `Buoy ${name}`, properties }
 }
 
 async function listQuays(): Promise<string[]> {

@@ -1,6 +1,7 @@
 import type { AuditEvent } from '@portolan/contract/audit'
 import { describe, expect, it } from 'vitest'
-import { collectExport, exportFileName, type ExportFormat, type ExportProgress } from './audit-export.ts'
+import { exportFileName } from '../ui/collect-pages.ts'
+import { collectExport, type ExportFormat, type ExportProgress } from './audit-export.ts'
 
 const event = (number: number, parts: Partial<AuditEvent> = {}): AuditEvent => ({
   identifier: `ev_${number}`,
@@ -79,5 +80,7 @@ describe('collectExport', () => {
 })
 
 it('an export is named by its time in UTC', () => {
-  expect(exportFileName('csv', Date.parse('2026-01-02T03:04:05Z'))).toBe('audit-log-2026-01-02T030405Z.csv')
+  expect(exportFileName('audit-log', 'csv', Date.parse('2026-01-02T03:04:05Z'))).toBe(
+    'audit-log-2026-01-02T030405Z.csv',
+  )
 })

@@ -1,5 +1,6 @@
+import { exportFileName } from '../ui/collect-pages.ts'
 import { downloadText } from '../ui/download.ts'
-import { collectExport, exportFileName, type ExportFormat, type ExportProgress } from './audit-export.ts'
+import { collectExport, type ExportFormat, type ExportProgress } from './audit-export.ts'
 import { readExportPage, type AuditList } from './audit-queries.ts'
 
 const TYPES = { ndjson: 'application/x-ndjson', csv: 'text/csv' } as const
@@ -24,6 +25,6 @@ export async function saveExport(
     readPage: (cursor) => readExportPage(list, { cursor, nowMs, signal }),
   })
   signal.throwIfAborted()
-  downloadText(parts, { name: exportFileName(options.format, nowMs), type: TYPES[options.format] })
+  downloadText(parts, { name: exportFileName('audit-log', options.format, nowMs), type: TYPES[options.format] })
   return result
 }

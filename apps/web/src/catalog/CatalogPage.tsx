@@ -18,6 +18,7 @@ import { entityRightsQuery } from './rights-query.ts'
 import type { StoredPage } from './sidebar-queries.ts'
 import { selectOnly } from './selection.ts'
 import { useSelection } from './use-selection.ts'
+import { TableExport } from './TableExport.tsx'
 import { columnsOf, hiddenAtFirst } from './table-columns.ts'
 import {
   fromHiddenColumns,
@@ -40,14 +41,15 @@ export function CatalogPage({ blueprint, page }: { blueprint: Blueprint; page: S
   const [isCreating, setIsCreating] = useState(false)
   const rights = useQuery(entityRightsQuery(blueprint.identifier)).data
   const mayCreate = rights !== undefined && rights.register !== 'none'
+  const query = {
+    blueprint: blueprint.identifier,
+    search: address.search ?? '',
+    sort: toSortRules(address.sort),
+    query: datasetOf(page, blueprint.identifier),
+  }
   const rows = useInfiniteQuery({
-    ...tableQuery({
-      blueprint: blueprint.identifier,
-      search: address.search ?? '',
-      sort: toSortRules(address.sort),
-      query: datasetOf(page, blueprint.identifier),
-    }),
-    placeholderData: (previous, query) => (query?.queryKey[1] === blueprint.identifier ? previous : undefined),
+    ...tableQuery(query),
+    placeholderData: (previous, last) => (last?.queryKey[1] === blueprint.identifier ? previous : undefined),
   })
   const [selection, select] = useSelection(`${page?.identifier} ${blueprint.identifier} ${address.search ?? ''}`)
   const deletion = useDialog<readonly string[]>()
@@ -102,6 +104,7 @@ export function CatalogPage({ blueprint, page }: { blueprint: Blueprint; page: S
           </Button>
         )}
         <span className={classes.space} />
+        <TableExport query={query} columns={columns} hidden={hidden} isEmpty={entities.length === 0} />
         <ManageProperties columns={columns} hidden={hidden} onChange={hide} />
       </div>
       {rows.isPending && <LoadingNote what="entities" rows={12} />}

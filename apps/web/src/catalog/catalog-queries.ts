@@ -4,8 +4,10 @@ import { queryClient } from '../query-client.ts'
 import type { Blueprint, BlueprintCount, Entity, SortRule, Total } from './catalog-types.ts'
 import { refreshSidebar } from './sidebar-queries.ts'
 
-/** Rows of one request; the server allows 200. */
+/** Rows that a table fetches ahead in one request. */
 const PAGE_SIZE = 100
+/** The server gives no more in one request. */
+const LARGEST_PAGE = 200
 /** Options of one picker; narrowing the search brings others. */
 const PICKER_SIZE = 50
 
@@ -59,19 +61,27 @@ export function tableQuery(query: TableQuery) {
   return infiniteQueryOptions({
     queryKey: ['table', query.blueprint, query],
     queryFn: ({ signal, pageParam }) =>
-      api.request<TablePage>('POST', '/ui/v1/table/query', {
-        signal,
-        body: {
-          blueprint: query.blueprint,
-          limit: PAGE_SIZE,
-          ...(query.query !== undefined && { query: query.query }),
-          ...(query.search && { search: query.search }),
-          ...(query.sort.length > 0 && { sort: query.sort }),
-          ...(pageParam && { cursor: pageParam }),
-        },
-      }),
+      readTablePage(query, { cursor: pageParam || undefined, limit: PAGE_SIZE, signal }),
     initialPageParam: '',
     getNextPageParam: (page) => page.next ?? undefined,
+  })
+}
+
+/** A page of a catalog table, as large as the server allows unless `limit` says otherwise. */
+export function readTablePage(
+  { blueprint, search, sort, query }: TableQuery,
+  page: { cursor: string | undefined; limit?: number; signal: AbortSignal },
+): Promise<TablePage> {
+  return api.request<TablePage>('POST', '/ui/v1/table/query', {
+    signal: page.signal,
+    body: {
+      blueprint,
+      limit: page.limit ?? LARGEST_PAGE,
+      ...(query !== undefined && { query }),
+      ...(search && { search }),
+      ...(sort.length > 0 && { sort }),
+      ...(page.cursor !== undefined && { cursor: page.cursor }),
+    },
   })
 }
 
