@@ -127,6 +127,32 @@ describe.each(['light', 'dark'] as const)('in the %s theme', (colorScheme) => {
     expect(await listSeriousFindings(page, requests)).toEqual([])
   })
 
+  it('selected rows of a table, their deletion and its failures have no serious finding of axe', async () => {
+    const refusal = { ok: false, error: 'has_dependents', message: 'Entity "checkout" is needed by "cart"' }
+    await page.route('**/bulk/entities/delete*', (route) => route.fulfill({ status: 403, json: refusal }))
+    await page.goto('/circle_ci_projects')
+    await page
+      .getByRole('checkbox', { name: /^Select/ })
+      .nth(1)
+      .check()
+    await page.getByRole('group', { name: 'Selected entities' }).waitFor()
+    expect(await listSeriousFindings(page, requests)).toEqual([])
+    await page.getByRole('button', { name: 'Delete', exact: true }).click()
+    await page.getByRole('dialog', { name: 'Delete 1 entity?' }).waitFor()
+    expect(await listSeriousFindings(page, requests)).toEqual([])
+    await page.getByRole('button', { name: 'Delete 1 entity' }).click()
+    await page.getByRole('list', { name: 'Failures' }).waitFor()
+    expect(await listSeriousFindings(page, requests)).toEqual([])
+    await page.unroute('**/bulk/entities/delete*')
+  })
+
+  it('the choices of an export have no serious finding of axe', async () => {
+    await page.goto('/circle_ci_projects')
+    await page.getByRole('button', { name: 'Export' }).click()
+    await page.getByRole('menuitem', { name: 'CSV, visible columns' }).waitFor()
+    expect(await listSeriousFindings(page, requests)).toEqual([])
+  })
+
   it('the sign-in page has no serious finding of axe', async () => {
     const context = await browser.newContext({ colorScheme, baseURL: new URL(page.url()).origin })
     const stranger = await context.newPage()
