@@ -146,6 +146,19 @@ describe.each(['light', 'dark'] as const)('in the %s theme', (colorScheme) => {
     await page.unroute('**/bulk/entities/delete*')
   })
 
+  it('the change of one property of selected entities has no serious finding of axe', async () => {
+    await page.goto('/circle_ci_projects')
+    await page
+      .getByRole('checkbox', { name: /^Select/ })
+      .nth(1)
+      .check()
+    await page.getByRole('button', { name: 'Edit property' }).click()
+    await page.getByRole('combobox', { name: 'Property' }).click()
+    await page.getByRole('option').first().click()
+    await page.getByRole('textbox', { name: 'Slug' }).waitFor()
+    expect(await listSeriousFindings(page, requests)).toEqual([])
+  })
+
   it('the choices of an export have no serious finding of axe', async () => {
     await page.goto('/circle_ci_projects')
     await page.getByRole('button', { name: 'Export' }).click()

@@ -64,6 +64,21 @@ describe('entities that are selected together', () => {
     await expect.poll(() => page.locator(':focus').innerText()).toBe('Delete')
     expect(await listQuays()).toEqual(QUAYS)
   })
+
+  it('get one property anew, save one that was deleted meanwhile, which is not made again', async () => {
+    for (const title of ['quay-2', 'quay-3', 'quay-4']) await checkboxOf(page, title).check()
+    await selectionBar(page).getByRole('button', { name: 'Edit property' }).click()
+    await page.getByRole('combobox', { name: 'Property' }).click()
+    await page.getByRole('option', { name: 'Depth' }).click()
+    await page.getByRole('textbox', { name: 'Depth' }).fill('17')
+    await apiClient().request('DELETE', '/v1/blueprints/quay/entities/quay-3')
+    await page.getByRole('button', { name: 'Change 3 entities' }).click()
+
+    const failures = page.getByRole('list', { name: 'Failures' }).getByRole('listitem')
+    await failures.waitFor()
+    expect(await failures.innerText()).toMatch(/^quay-3\s+\S/)
+    expect(await listDepths()).toEqual({ 'quay-1': 0, 'quay-2': 17, 'quay-4': 17 })
+  })
 })
 
 describe('the export of a table', () => {
@@ -209,9 +224,14 @@ function toBuoy(number: number) {
 }
 
 async function listQuays(): Promise<string[]> {
-  const { entities } = await apiClient().request<{ entities: { identifier: string }[] }>(
-    'GET',
-    '/v1/blueprints/quay/entities',
-  )
-  return entities.map(({ identifier }) => identifier).sort()
+  return Object.keys(await listDepths())
+}
+
+/** The depths of all quays by their identifier, sorted. */
+async function listDepths(): Promise<Record<string, unknown>> {
+  const { entities } = await apiClient().request<{
+    entities: { identifier: string; properties: { depth?: number } }[]
+  }>('GET', '/v1/blueprints/quay/entities')
+  const depths = entities.map(({ identifier, properties }): [string, unknown] => [identifier, properties.depth])
+  return Object.fromEntries(depths.sort(([one], [other]) => one.localeCompare(other)))
 }

@@ -1,4 +1,4 @@
-import { IconPlus, IconRefresh, IconSearch, IconTrash } from '@tabler/icons-react'
+import { IconPencil, IconPlus, IconRefresh, IconSearch, IconTrash } from '@tabler/icons-react'
 import { useDebouncedCallback } from '@mantine/hooks'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
@@ -30,6 +30,7 @@ import {
 } from './table-state.ts'
 
 const EntityFormDrawer = lazy(() => import('./EntityFormDrawer.tsx'))
+const EditEntitiesModal = lazy(() => import('./EditEntitiesModal.tsx'))
 const route = getRouteApi('/shell/$page')
 const SEARCH_AFTER_MS = 250
 
@@ -53,6 +54,7 @@ export function CatalogPage({ blueprint, page }: { blueprint: Blueprint; page: S
   })
   const [selection, select] = useSelection(`${page?.identifier} ${blueprint.identifier} ${address.search ?? ''}`)
   const deletion = useDialog<readonly string[]>()
+  const edit = useDialog<readonly string[]>()
   const changes = useChanges(blueprint.identifier)
 
   const columns = columnsOf(blueprint)
@@ -63,6 +65,10 @@ export function CatalogPage({ blueprint, page }: { blueprint: Blueprint; page: S
   const hide = (next: ReadonlySet<string>) => {
     rememberColumns(blueprint.identifier, next)
     change({ hide: fromHiddenColumns(next) })
+  }
+  const settle = (left: readonly string[]) => {
+    select(() => selectOnly(left))
+    changes.refresh()
   }
   const entities = rows.data?.pages.flatMap((page) => page.rows) ?? []
   const total = rows.data?.pages[0]?.total
@@ -132,17 +138,27 @@ export function CatalogPage({ blueprint, page }: { blueprint: Blueprint; page: S
           selection={selection}
           onSelect={select}
           selectionActions={
-            rights &&
-            rights.unregister !== 'none' && (
-              <Button
-                variant="default"
-                color="danger"
-                leftSection={<IconTrash size={16} />}
-                onClick={(event) => deletion.open([...selection.identifiers], event.currentTarget)}
-              >
-                Delete
-              </Button>
-            )
+            <>
+              {rights && rights.update !== 'none' && (
+                <Button
+                  variant="default"
+                  leftSection={<IconPencil size={16} />}
+                  onClick={(event) => edit.open([...selection.identifiers], event.currentTarget)}
+                >
+                  Edit property
+                </Button>
+              )}
+              {rights && rights.unregister !== 'none' && (
+                <Button
+                  variant="default"
+                  color="danger"
+                  leftSection={<IconTrash size={16} />}
+                  onClick={(event) => deletion.open([...selection.identifiers], event.currentTarget)}
+                >
+                  Delete
+                </Button>
+              )}
+            </>
           }
         />
       )}
@@ -150,14 +166,14 @@ export function CatalogPage({ blueprint, page }: { blueprint: Blueprint; page: S
         <DeleteEntitiesModal
           blueprint={blueprint.identifier}
           identifiers={deletion.task}
-          onDeleted={(left) => {
-            select(() => selectOnly(left))
-            changes.refresh()
-          }}
+          onDeleted={settle}
           onClose={deletion.close}
         />
       )}
       <Suspense>
+        {edit.task && (
+          <EditEntitiesModal blueprint={blueprint} identifiers={edit.task} onChanged={settle} onClose={edit.close} />
+        )}
         {isCreating && (
           <EntityFormDrawer blueprint={blueprint} entity={undefined} onClose={() => setIsCreating(false)} />
         )}

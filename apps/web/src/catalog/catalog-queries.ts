@@ -147,6 +147,11 @@ export function saveEntityMutation(blueprint: string, identifier: string | undef
   })
 }
 
+/** Changes what the draft names of an entity that exists; one that was deleted meanwhile is not made again. */
+export function changeEntity(blueprint: string, identifier: string, draft: EntityDraft): Promise<unknown> {
+  return api.request('PATCH', entityApiPath(blueprint, identifier), { body: draft })
+}
+
 /** Deletes an entity. Refused with `has_dependents` while others need it, unless `withDependents`. */
 export function deleteEntityMutation(blueprint: string, identifier: string) {
   return mutationOptions({

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { initialValues } from '../actions/form-values.ts'
 import type { Blueprint, Entity } from './catalog-types.ts'
-import { entityValues, identifierProblem, toEntityDraft, toEntityFields } from './entity-form.ts'
+import { entityValues, identifierProblem, toEntityDraft, toEntityFields, toFieldChange } from './entity-form.ts'
 
 const blueprint: Blueprint = {
   identifier: 'service',
@@ -51,6 +51,20 @@ describe('the form of an entity', () => {
     const values = { ...before, note: '', 'relation deps': [] }
     expect(toEntityDraft(fields, values, before)).toEqual({ properties: { note: null }, relations: { deps: [] } })
   })
+})
+
+it.each([
+  ['tier', '2', { properties: { tier: 2 }, relations: {} }],
+  ['note', '', { properties: { note: null }, relations: {} }],
+  ['relation domain', 'shop', { properties: {}, relations: { domain: 'shop' } }],
+  ['relation deps', [], { properties: {}, relations: { deps: [] } }],
+])('the control of %s changes it alone, from %j', (key, value, change) => {
+  expect(
+    toFieldChange(
+      fields.find((field) => field.key === key)!,
+      value,
+    ),
+  ).toEqual(change)
 })
 
 describe('identifierProblem', () => {

@@ -44,14 +44,20 @@ export function toEntityDraft(
   const draft: Pick<EntityDraft, 'properties' | 'relations'> = { properties: {}, relations: {} }
   for (const field of fields) {
     if (before && same(values[field.key], before[field.key])) continue
-    const isRelation = field.key.startsWith(RELATION)
-    const value = fromControlValue(values[field.key], field)
-    const cleared = field.control === 'entities' ? [] : null
-    if (value === undefined && !before) continue
-    const target = isRelation ? draft.relations : draft.properties
-    target[isRelation ? field.key.slice(RELATION.length) : field.key] = value ?? cleared
+    if (fromControlValue(values[field.key], field) === undefined && !before) continue
+    const { properties, relations } = toFieldChange(field, values[field.key])
+    Object.assign(draft.properties, properties)
+    Object.assign(draft.relations, relations)
   }
   return draft
+}
+
+/** What gives one property or relation a new value, whatever it was. An empty control clears it. */
+export function toFieldChange(field: FormField, controlValue: unknown): Pick<EntityDraft, 'properties' | 'relations'> {
+  const value = fromControlValue(controlValue, field) ?? (field.control === 'entities' ? [] : null)
+  return field.key.startsWith(RELATION)
+    ? { properties: {}, relations: { [field.key.slice(RELATION.length)]: value } }
+    : { properties: { [field.key]: value }, relations: {} }
 }
 
 /** Whether an identifier was entered that the API accepts. Empty means that the server makes one. */
