@@ -9,7 +9,7 @@ const failAt = (name: string, status: number) => async (identifier: string) => {
 }
 
 describe('changeEach', () => {
-  it.each([400, 404, 409, 422])(
+  it.each([400, 403, 404, 409, 422])(
     'goes on after an entity that is refused with %i, and gives its reason',
     async (status) => {
       const outcome = await changeEach(NAMES, failAt('b', status), quietly())
@@ -18,18 +18,15 @@ describe('changeEach', () => {
     },
   )
 
-  it.each([0, 401, 403, 500])(
-    'ends at a failure with %i, and all that is left fails with its reason',
-    async (status) => {
-      const { done, failures } = await changeEach(NAMES, failAt('b', status), quietly())
-      expect(done).toBe(1)
-      expect(failures.map(({ identifier, message }) => [identifier, message])).toEqual([
-        ['b', 'b failed'],
-        ['c', 'b failed'],
-        ['d', 'b failed'],
-      ])
-    },
-  )
+  it.each([0, 401, 500])('ends at a failure with %i, and all that is left fails with its reason', async (status) => {
+    const { done, failures } = await changeEach(NAMES, failAt('b', status), quietly())
+    expect(done).toBe(1)
+    expect(failures.map(({ identifier, message }) => [identifier, message])).toEqual([
+      ['b', 'b failed'],
+      ['c', 'b failed'],
+      ['d', 'b failed'],
+    ])
+  })
 
   it('stops before the next entity and says which were not tried', async () => {
     const stop = new AbortController()

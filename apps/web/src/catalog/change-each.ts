@@ -3,7 +3,7 @@ import { messageOf } from '../ui/explain-error.ts'
 import type { BatchControl, BatchOutcome, Failure } from './batch-outcome.ts'
 
 /** Refusals that say something about one entity, so that the others are worth trying. */
-const REFUSALS = [400, 404, 409, 422]
+const REFUSALS = [400, 403, 404, 409, 422]
 
 /**
  * Changes entities one after the other. A refused one is left as it was; any other failure ends the change, and all that is

@@ -54,6 +54,17 @@ describe('deleteInBatches', () => {
     expect(outcome).toEqual({ done: 250, failures: [], untried: [] })
   })
 
+  it('goes on beside entities that the caller may not delete', async () => {
+    const { deleteBatch } = catalog({ e0: 'e5' })
+    const guarded = async (batch: readonly string[]) => {
+      if (batch.includes('e3')) throw new PortolanError('Not e3', { status: 403, code: 'missing_permissions' })
+      await deleteBatch(batch)
+    }
+    const outcome = await deleteInBatches(names(6), guarded, quietly())
+    const failures = [{ identifier: 'e3', message: 'Not e3', isNeeded: false }]
+    expect(outcome).toEqual({ done: 5, failures, untried: [] })
+  })
+
   it('stops before the next request and says what was not tried', async () => {
     const { requests, deleteBatch } = catalog()
     const stop = new AbortController()

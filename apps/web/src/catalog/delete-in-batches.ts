@@ -4,6 +4,8 @@ import { toBatches, type BatchControl, type BatchOutcome, type Failure } from '.
 
 /** The server allows this many in one request. */
 const BATCH_SIZE = 100
+/** Why a whole batch is refused because of some of its entities. */
+const REFUSALS = ['has_dependents', 'missing_permissions']
 
 /**
  * Deletes entities batch by batch. Those that were refused only because of entities deleted after them are tried again.
@@ -14,24 +16,33 @@ export async function deleteInBatches(
   deleteBatch: (identifiers: readonly string[]) => Promise<unknown>,
   { onProgress, signal }: BatchControl,
 ): Promise<BatchOutcome> {
-  let done = 0
   let outcome = await deleteOnce(identifiers, deleteBatch, { onProgress, signal })
-  while (outcome.done > 0 && outcome.failures.length > 0 && outcome.failures.every(({ isNeeded }) => isNeeded)) {
-    if (signal.aborted) break
-    done += outcome.done
-    const before = done
-    const again = outcome.failures.map(({ identifier }) => identifier)
-    outcome = await deleteOnce(again, deleteBatch, {
-      onProgress: (progress) => onProgress({ ...progress, done: before + progress.done }),
-      signal,
-    })
+  let hasProgressed = outcome.done > 0
+  while (hasProgressed && !signal.aborted && outcome.failures.some(({ isNeeded }) => isNeeded)) {
+    const { done, failures, untried } = outcome
+    const final = failures.filter(({ isNeeded }) => !isNeeded)
+    const needed = failures.filter(({ isNeeded }) => isNeeded)
+    const again = await deleteOnce(
+      needed.map(({ identifier }) => identifier),
+      deleteBatch,
+      {
+        onProgress: (progress) => onProgress({ done: done + progress.done, failed: final.length + progress.failed }),
+        signal,
+      },
+    )
+    hasProgressed = again.done > 0
+    outcome = {
+      done: done + again.done,
+      failures: [...final, ...again.failures],
+      untried: [...untried, ...again.untried],
+    }
   }
-  return { ...outcome, done: done + outcome.done }
+  return outcome
 }
 
 /**
- * A batch is refused whole when something else needs one of its entities, so it is halved until those stand alone. Any
- * other failure ends the deletion, and all that is left fails with its reason.
+ * A batch is refused whole when something else needs one of its entities, or the caller may not delete one, so it is halved
+ * until those stand alone. Any other failure ends the deletion, and all that is left fails with its reason.
  */
 async function deleteOnce(
   identifiers: readonly string[],
@@ -47,11 +58,13 @@ async function deleteOnce(
       await deleteBatch(batch)
       done += batch.length
     } catch (error) {
-      const isNeeded = error instanceof PortolanError && error.code === 'has_dependents'
+      const code = error instanceof PortolanError ? error.code : ''
+      const isRefusal = REFUSALS.includes(code)
+      const isNeeded = code === 'has_dependents'
       const middle = Math.ceil(batch.length / 2)
-      if (isNeeded && batch.length > 1) waiting.unshift(batch.slice(0, middle), batch.slice(middle))
+      if (isRefusal && batch.length > 1) waiting.unshift(batch.slice(0, middle), batch.slice(middle))
       else {
-        const concerned = isNeeded ? batch : [...batch, ...waiting.splice(0).flat()]
+        const concerned = isRefusal ? batch : [...batch, ...waiting.splice(0).flat()]
         failures.push(...concerned.map((identifier) => ({ identifier, message: messageOf(error), isNeeded })))
       }
     }
