@@ -56,9 +56,15 @@ const toPerson = (account: Account, origin: Caller['origin'], userAgent: string)
   kind: 'account',
   id: account.id,
   email: account.email,
-  roles: account.roles,
+  roles: withMember(account.roles),
   teams: account.teams,
   teamIdentifiers: account.teamIdentifiers,
   origin,
   userAgent,
 })
+
+/** Who moderates some blueprint is a Member everywhere else. */
+const withMember = (roles: readonly string[]): readonly string[] =>
+  roles.some((role) => role === 'Moderator' || role.endsWith('-moderator')) && !roles.includes('Member')
+    ? [...roles, 'Member']
+    : roles

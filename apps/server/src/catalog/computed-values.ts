@@ -48,7 +48,7 @@ export async function findComputedValues(
   const isComplete = wanted.length === all.length && options.attachIdentifierToTitle !== true
   const related = isComplete ? values : await findRelatedValues(deps, blueprint, entities, all, {}, depth)
   const inputs = entities.map((entity) => toEntityView(blueprint, entity, { computed: related.get(entity.id) }))
-  const calculated = await findCalculatedValues(deps.calculator, document, wanted, inputs)
+  const calculated = await findCalculatedValues(deps.calculator, blueprint, wanted, inputs)
   entities.forEach(({ id }, index) => {
     for (const [key, value] of calculated[index]!) values.get(id)!.set(key, value)
   })

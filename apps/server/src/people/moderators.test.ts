@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { createTestAction } from '../testing/action-fixtures.ts'
+import { signInPerson } from '../testing/sign-in.ts'
 import { createTestPortal, type TestPortal } from '../testing/test-portal.ts'
 
 let portal: TestPortal
@@ -44,4 +46,13 @@ it('are Members once their blueprint is deleted, and moderate no later one of it
   await createBlueprint('crate')
   expect(await read('crate@test.example')).toEqual({ roles: ['Member'], role: 'Member', moderated: null })
   expect(await read('more@test.example')).toEqual({ roles: ['ship-moderator'], role: 'Moderator', moderated: ['ship'] })
+})
+
+it('may do what Members may', async () => {
+  const headers = await signInPerson(portal, { email: 'both-sides@test.example', roles: ['ship-moderator'] })
+  const home = await portal.call('GET', '/v1/pages/$home', undefined, headers)
+  expect(home.status).toBe(200)
+  const action = await createTestAction(portal, { type: 'WEBHOOK', url: 'https://ci.test', agent: true })
+  const started = await portal.call('POST', `/v1/actions/${action}/runs`, {}, headers)
+  expect(started.status).toBe(202)
 })

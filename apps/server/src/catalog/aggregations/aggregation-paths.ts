@@ -14,9 +14,12 @@ export interface PathHop {
 
 export type AggregationPath = readonly [PathHop, ...PathHop[]]
 
-/** A blueprint that is related to another in more ways is aggregated over the shortest of them. */
-const PATH_LIMIT = 100
-/** Attempts to find them, in a catalog where everything is related to everything. */
+/**
+ * Relations that the paths of one aggregation may have together. Of two blueprints that are related in more ways, the
+ * shortest count: each relation of each path costs PostgreSQL a look-up for each entity, and time to plan it.
+ */
+const RELATION_LIMIT = 60
+/** Attempts to find paths of one length, in a catalog where everything is related to everything. */
 const SEARCH_LIMIT = 20_000
 
 /**
@@ -26,10 +29,11 @@ const SEARCH_LIMIT = 20_000
 export function findPaths(catalog: readonly Blueprint[], owner: Blueprint, target: Blueprint): AggregationPath[] {
   const up = followForward(catalog, owner, target)
   const down = followForward(catalog, target, owner).map((steps) => turnAround(steps))
-  return [...up.map((steps) => steps.map(toForward)), ...down]
-    .toSorted((one, other) => one.length - other.length)
-    .slice(0, PATH_LIMIT)
-    .map(toPath)
+  const paths = [...up.map((steps) => steps.map(toForward)), ...down].toSorted(
+    (one, other) => one.length - other.length,
+  )
+  let left = RELATION_LIMIT
+  return paths.filter(({ length }) => (left -= length) >= 0).map(toPath)
 }
 
 /**
@@ -93,48 +97,53 @@ interface Step {
   to: Blueprint
 }
 
-/** All ways from one blueprint to another by relations as they point, breadth first. */
+/** The ways from one blueprint to another by relations as they point, shortest first, as far as the limit of relations goes. */
 function followForward(catalog: readonly Blueprint[], start: Blueprint, end: Blueprint): Step[][] {
   const known = new Map(catalog.map((blueprint) => [blueprint.identifier, blueprint]))
-  const leading = findLeading(catalog, end)
+  const distances = findDistances(catalog, end)
   const found: Step[][] = []
-  let frontier: Step[][] = [[]]
+  let left = RELATION_LIMIT
   let attempts = 0
-  while (frontier.length > 0 && found.length < PATH_LIMIT) {
-    const next: Step[][] = []
-    for (const steps of frontier) {
-      const from = steps.at(-1)?.to ?? start
-      for (const [relation, { target }] of Object.entries(from.document.relations)) {
-        if (++attempts > SEARCH_LIMIT) return found
-        const to = known.get(target)
-        if (to === undefined) continue
-        const longer = [...steps, { from, relation, to }]
-        if (to.id === end.id) found.push(longer)
-        else if (leading.has(to.id) && to.id !== start.id && !steps.some((step) => step.to.id === to.id))
-          next.push(longer)
+  // Only ways of one length, and only over blueprints from which the end can be reached in what is left of it.
+  const collect = (steps: readonly Step[], length: number): void => {
+    const from = steps.at(-1)?.to ?? start
+    for (const [relation, { target }] of Object.entries(from.document.relations)) {
+      if (left < length || ++attempts > SEARCH_LIMIT) return
+      const to = known.get(target)
+      const distance = to && distances.get(to.id)
+      if (to === undefined || distance === undefined || steps.length + 1 + distance > length) continue
+      const longer = [...steps, { from, relation, to }]
+      if (to.id !== end.id) {
+        if (to.id !== start.id && !steps.some((step) => step.to.id === to.id)) collect(longer, length)
+      } else if (longer.length === length) {
+        found.push(longer)
+        left -= length
       }
     }
-    frontier = next[0] !== undefined && next[0].length < HOP_LIMIT ? next : []
+  }
+  for (let length = 1; length <= HOP_LIMIT && left >= length; length++) {
+    attempts = 0
+    collect([], length)
   }
   return found
 }
 
-/** The blueprints from which relations lead to one, over whatever others. */
-function findLeading(catalog: readonly Blueprint[], end: Blueprint): Set<string> {
+/** How many relations lead to one blueprint at least, by the id of those from which any do; 0 from itself. */
+function findDistances(catalog: readonly Blueprint[], end: Blueprint): Map<string, number> {
   const holders = Map.groupBy(
     catalog.flatMap((holder) => Object.values(holder.document.relations).map(({ target }) => ({ holder, target }))),
     ({ target }) => target,
   )
-  const leading = new Set<string>()
+  const distances = new Map([[end.id, 0]])
   const left = [end]
-  while (left.length > 0) {
-    for (const { holder } of holders.get(left.pop()!.identifier) ?? []) {
-      if (leading.has(holder.id)) continue
-      leading.add(holder.id)
+  for (const blueprint of left) {
+    for (const { holder } of holders.get(blueprint.identifier) ?? []) {
+      if (distances.has(holder.id)) continue
+      distances.set(holder.id, distances.get(blueprint.id)! + 1)
       left.push(holder)
     }
   }
-  return leading
+  return distances
 }
 
 const toForward = ({ relation, to }: Step): PathHop => ({ relation, direction: 'forward', to })

@@ -52,23 +52,21 @@ export const toMembersColumn =
       and entity.org_id = ${target.orgId} and entity.blueprint_id = ${target.id}
     where ${condition})`
 
-/** The ids at the end of a path from `owner`. What stands between must be of the blueprints that the path names. */
+/**
+ * The ids at the end of a path from `owner`, relation by relation. What stands between must be of the blueprints that the
+ * path names, and is followed once. Each relation is planned by itself: PostgreSQL would try all orders of a long join.
+ */
 function toReached(path: AggregationPath): RawBuilder<unknown> {
-  const last = path.length - 1
-  const joins = path.slice(0, last).map(
-    ({ to }, index) => sql`join entity as ${sql.ref(`node_${index}`)}
-      on ${sql.ref(`node_${index}.id`)} = ${farEnd(path, index)} and ${sql.ref(`node_${index}.blueprint_id`)} = ${to.id}
-    join entity_relation as ${sql.ref(`link_${index + 1}`)} on ${leadsOn(path, index + 1, sql.ref(`node_${index}.id`))}`,
-  )
-  return sql`select ${farEnd(path, last)} as id from entity_relation as link_0 ${sql.join(joins, sql` `)}
-    where ${leadsOn(path, 0, sql`owner.id`)}`
-}
-
-const farEnd = (path: AggregationPath, index: number): RawBuilder<unknown> =>
-  sql.ref(`link_${index}.${path[index]!.direction === 'forward' ? 'target_id' : 'source_id'}`)
-
-const leadsOn = (path: AggregationPath, index: number, from: RawBuilder<unknown>): RawBuilder<unknown> => {
-  const { relation, direction } = path[index]!
-  const near = sql.ref(`link_${index}.${direction === 'forward' ? 'source_id' : 'target_id'}`)
-  return sql`${near} = ${from} and ${sql.ref(`link_${index}.relation`)} = ${relation}`
+  let reached = sql`select owner.id`
+  for (const [index, { relation, direction, to }] of path.entries()) {
+    const [near, far] = direction === 'forward' ? ['source_id', 'target_id'] : ['target_id', 'source_id']
+    const link = sql`entity_relation as link on ${sql.ref(`link.${near!}`)} = near.id and link.relation = ${relation}`
+    const end = sql.ref(`link.${far!}`)
+    reached =
+      index === path.length - 1
+        ? sql`select ${end} as id from (${reached} offset 0) as near join ${link}`
+        : sql`select distinct ${end} as id from (${reached} offset 0) as near join ${link}
+            join entity as node on node.id = ${end} and node.blueprint_id = ${to.id}`
+  }
+  return reached
 }

@@ -243,3 +243,55 @@ describe('an aggregation property', () => {
     expect((entity as unknown as View).properties).toMatchObject({ bugs: 0, squads: 0 })
   })
 })
+
+describe('in a catalog where much is related', () => {
+  const create = (identifier: string, targets: string[]) => ({
+    identifier,
+    title: identifier,
+    schema: { properties: {} },
+    relations: Object.fromEntries(targets.map((target) => [`to_${target}`, { target, many: true }])),
+  })
+
+  it('are read in a moment, however many ways lead to the target', async () => {
+    const layers = Array.from({ length: 13 }, (_, layer) => [`l${layer}a`, `l${layer}b`])
+    await call('POST', '/v1/blueprints', create('below', []))
+    for (const [layer, names] of layers.entries()) {
+      for (const name of names) await call('POST', '/v1/blueprints', create(name, layers[layer - 1] ?? ['below']))
+    }
+    const keys = Array.from({ length: 20 }, (_, index) => `n${index}`)
+    await call('POST', '/v1/blueprints', {
+      ...create('above', layers.at(-1)!),
+      aggregationProperties: Object.fromEntries(
+        keys.map((key) => [key, { title: 'Below', target: 'below', calculationSpec: count }]),
+      ),
+    })
+    await call('POST', '/v1/blueprints/below/entities', { identifier: 'end' })
+    for (const [layer, [name]] of layers.entries()) {
+      const [relation, target] = layer === 0 ? ['to_below', 'end'] : [`to_l${layer - 1}a`, 'e']
+      await call('POST', `/v1/blueprints/${name}/entities`, { identifier: 'e', relations: { [relation]: [target] } })
+    }
+    await call('POST', '/v1/blueprints/above/entities', { identifier: 'top', relations: { to_l12a: ['e'] } })
+    const { properties } = await read('above', 'top')
+    expect(properties).toEqual(Object.fromEntries(keys.map((key) => [key, 1])))
+  }, 20_000)
+
+  it('find the shortest way where every blueprint is related to every other', async () => {
+    const names = Array.from({ length: 40 }, (_, index) => `k${index}`)
+    await call('POST', '/v1/blueprints', create('far', []))
+    await call('POST', '/v1/blueprints', create('mid', ['far']))
+    for (const name of names) await call('POST', '/v1/blueprints', create(name, []))
+    for (const name of names) {
+      const others = names.filter((other) => other !== name)
+      await call('PATCH', `/v1/blueprints/${name}`, {
+        relations: create(name, name === 'k39' ? [...others, 'mid'] : others).relations,
+      })
+    }
+    const aggregationProperties = { far: { title: 'Far', target: 'far', calculationSpec: count } }
+    await call('PATCH', '/v1/blueprints/k0', { aggregationProperties })
+    await call('POST', '/v1/blueprints/far/entities', { identifier: 'e' })
+    await call('POST', '/v1/blueprints/mid/entities', { identifier: 'e', relations: { to_far: ['e'] } })
+    await call('POST', '/v1/blueprints/k39/entities', { identifier: 'e', relations: { to_mid: ['e'] } })
+    await call('POST', '/v1/blueprints/k0/entities', { identifier: 'e', relations: { to_k39: ['e'] } })
+    expect((await read('k0', 'e')).properties.far).toBe(1)
+  })
+})

@@ -1,5 +1,5 @@
-import type { BlueprintDocument } from '@portolan/contract/blueprints'
 import type { EntityView } from '@portolan/contract/entities'
+import type { Blueprint } from '../blueprint.ts'
 import { isObject } from '../property-schema.ts'
 import type { Calculator } from './calculator.ts'
 
@@ -11,13 +11,14 @@ import type { Calculator } from './calculator.ts'
  */
 export async function findCalculatedValues(
   calculator: Calculator,
-  { calculationProperties }: Pick<BlueprintDocument, 'calculationProperties'>,
+  { orgId, document }: Pick<Blueprint, 'orgId' | 'document'>,
   keys: readonly string[],
   inputs: readonly EntityView[],
 ): Promise<Map<string, unknown>[]> {
+  const { calculationProperties } = document
   const wanted = keys.filter((key) => Object.hasOwn(calculationProperties, key))
   const columns = await Promise.all(
-    wanted.map((key) => calculator.calculate(calculationProperties[key]!.calculation, inputs)),
+    wanted.map((key) => calculator.calculate(orgId, calculationProperties[key]!.calculation, inputs)),
   )
   return inputs.map(
     (_, index) =>

@@ -26,26 +26,33 @@ beforeEach(() => {
 const numbers = Array.from({ length: 1_200 }, (_, index) => index)
 
 it('gives one result for each input, in their order', async () => {
-  expect(await calculator.calculate('. + 1 - 1', numbers)).toEqual(numbers)
-  expect(await calculator.calculate('. + 1', [])).toEqual([])
+  expect(await calculator.calculate('org_a', '. + 1 - 1', numbers)).toEqual(numbers)
+  expect(await calculator.calculate('org_a', '. + 1', [])).toEqual([])
 })
 
 it('gives undefined where the program fails or yields nothing, and goes on', async () => {
   const program = 'if . == 1 then error("no") elif . == 2 then empty else . end'
-  expect(await calculator.calculate(program, [0, 1, 2, 3])).toEqual([0, undefined, undefined, 3])
+  expect(await calculator.calculate('org_a', program, [0, 1, 2, 3])).toEqual([0, undefined, undefined, 3])
 })
 
 it('runs a program that never ends over one input, and over none when it is asked again soon', async () => {
   const endless = 'def f: f; f'
-  expect(await calculator.calculate(endless, numbers)).toEqual(numbers.map(() => undefined))
+  expect(await calculator.calculate('org_a', endless, numbers)).toEqual(numbers.map(() => undefined))
   expect(runs.get(endless)).toBe(1)
-  expect(await calculator.calculate(endless, numbers)).toEqual(numbers.map(() => undefined))
+  expect(await calculator.calculate('org_a', endless, numbers)).toEqual(numbers.map(() => undefined))
   expect(runs.get(endless)).toBe(1)
+})
+
+it('gives up a program for the organisation in which it passed a limit, and for no other', async () => {
+  const program = 'if . == 600 then def f: f; f else . end'
+  await calculator.calculate('org_a', program, [600])
+  expect(await calculator.calculate('org_a', program, [1])).toEqual([undefined])
+  expect(await calculator.calculate('org_b', program, [1])).toEqual([1])
 })
 
 it('gives up a program in the batch in which it passes a limit, and keeps what it has', async () => {
   const program = 'if . == 600 then def f: f; f else . end'
-  const results = await calculator.calculate(program, numbers)
+  const results = await calculator.calculate('org_a', program, numbers)
   expect(results.slice(0, 600)).toEqual(numbers.slice(0, 600))
   expect(results.slice(1_001)).toEqual(numbers.slice(1_001).map(() => undefined))
   expect(runs.get(program)).toBe(1_001)

@@ -8,11 +8,15 @@ import type { Services } from '../../services.ts'
 import { findRelation, type Blueprint } from '../blueprint.ts'
 import { findBlueprint, getBlueprint, updateBlueprint } from '../blueprint-store.ts'
 import { inCatalogTransaction, lockBlueprintForChange, lockBlueprints } from '../catalog-locks.ts'
-import { prepareCondition } from '../search/compile-query.ts'
+import { countParameters, prepareCondition } from '../search/compile-query.ts'
 import { searchEntities } from '../search/search-entities.ts'
+import { refuseQuery } from '../search/search-refusal.ts'
 import { META_KEYS, SECTIONS, toPermissionsView } from './blocks.ts'
 import { mergePermissions } from './patch-permissions.ts'
 import { SYSTEM } from './reader.ts'
+
+/** Values that a policy sends to PostgreSQL. A search of all blueprints sends those of all policies together. */
+const POLICY_LIMIT = 1_000
 
 type EntitiesPatch = NonNullable<BlueprintPermissionsPatch['entities']>
 
@@ -93,7 +97,9 @@ async function checkPolicies(
     const policy = patch[section]?.policy
     if (policy === undefined || policy === null) continue
     const scope = { orgId: caller.orgId, blueprints: [blueprint], strict: false, now, caller, reader: SYSTEM }
-    await prepareCondition(db, scope, policy, `body/entities/${section}/policy`)
+    const path = `body/entities/${section}/policy`
+    const condition = await prepareCondition(db, scope, policy, path)
+    if (countParameters(db, condition) > POLICY_LIMIT) throw refuseQuery(path, 'compares too many values', 'maxItems')
   }
 }
 

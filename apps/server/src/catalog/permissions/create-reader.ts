@@ -28,12 +28,21 @@ export async function toReadable(db: Db, rights: Rights, blueprints: readonly Bl
     const readable = await rights.readable(db, blueprint)
     if (readable === 'all') open.push(blueprint.id)
     else if (readable !== undefined) {
-      conditions.push(sql<boolean>`(entity.blueprint_id = ${blueprint.id} and ${readable})`)
+      conditions.push(
+        sql<boolean>`(entity.blueprint_id = ${blueprint.id} and ${readable} and ${isAsJudged(blueprint)})`,
+      )
     }
   }
   if (open.length > 0) conditions.push(isOneOf(open))
   return conditions.length === 0 ? FALSE : sql<boolean>`(${sql.join(conditions, sql` or `)})`
 }
+
+/**
+ * Whether the blueprint is still as it was when the rights were made a condition. Under another name of a property the same
+ * condition could open what the policy hides, so until the next request nothing is open.
+ */
+const isAsJudged = ({ id, revision }: Blueprint): Condition =>
+  sql<boolean>`exists (select from blueprint as judged where judged.id = ${id} and judged.revision = ${revision})`
 
 const isOneOf = (ids: string[]): Condition =>
   ids.length === 1

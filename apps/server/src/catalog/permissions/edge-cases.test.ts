@@ -4,6 +4,7 @@ import { EntityFilter } from '../../stream/entity-filter.ts'
 import { signInPerson } from '../../testing/sign-in.ts'
 import { createTestPortal, type TestPortal } from '../../testing/test-portal.ts'
 import { authenticate } from '../../access/index.ts'
+import { getBlueprint } from '../blueprint-store.ts'
 
 type Headers = Record<string, string>
 
@@ -95,7 +96,52 @@ describe('a name in a block', () => {
   })
 })
 
+describe('a policy', () => {
+  it('opens nothing by what it said before a property got another name', async () => {
+    const { db } = portal.services
+    const { orgId } = portal.organization
+    const schema = { properties: { secret: { type: 'boolean' } } }
+    await portal.call('POST', '/v1/blueprints', { identifier: 'note', title: 'Note', schema })
+    await portal.call('POST', '/v1/blueprints/note/entities', { identifier: 'hidden', properties: { secret: true } })
+    const policy = { combinator: 'and', rules: [{ property: 'secret', operator: '!=', value: true }] }
+    const entities = { read: { ...closed, policy } }
+    expect((await portal.call('PATCH', '/v1/blueprints/note/permissions', { entities })).status).toBe(200)
+    const blueprint = await getBlueprint(db, orgId, 'note')
+    const person = { orgId, kind: 'account', id: 'p', email: crew, roles: ['Member'], teams: [] } as const
+    const reader = portal.services.readerOf({ ...person, origin: 'API', userAgent: 'test' })
+    const condition = await reader.readable(db, [blueprint])
+    const rename = await portal.call('PATCH', '/v1/blueprints/note/properties/secret/rename', {
+      newPropertyName: 'confidential',
+    })
+    expect(rename.status).toBe(200)
+    const rows = await db
+      .selectFrom('entity')
+      .select('identifier')
+      .where('blueprint_id', '=', blueprint.id)
+      .where(condition)
+      .execute()
+    expect(rows).toEqual([])
+  })
+
+  it('is refused when it compares more than searches of all blueprints have room for', async () => {
+    const rules = Array.from({ length: 600 }, () => ({ property: 'secret', operator: '=', value: true }))
+    const entities = { read: { ...closed, policy: { combinator: 'or', rules } } }
+    const reply = await portal.call('PATCH', '/v1/blueprints/map/permissions', { entities })
+    expect(reply).toMatchObject({ status: 422, body: { error: 'invalid_request' } })
+    expect(reply.body.message).toContain('body/entities/read/policy')
+  })
+})
+
 describe('ownership', () => {
+  it('counts when an entity names the team instead of its identifier', async () => {
+    await permitRead({ ownedByTeam: true })
+    const headers = await signInPerson(portal, { email: crew, teams: ['Night Crew'] })
+    await portal.call('POST', '/v1/blueprints/map/entities', { identifier: 'by-name', team: ['Night Crew'] })
+    await portal.call('POST', '/v1/blueprints/map/entities', { identifier: 'by-key', team: ['Night_Crew'] })
+    expect(await readable(headers)).toEqual(['by-key', 'by-name'])
+    for (const name of ['by-name', 'by-key']) await portal.call('DELETE', `/v1/blueprints/map/entities/${name}`)
+  })
+
   it('ends with the membership, and with the entity changing hands', async () => {
     await permitRead({ ownedByTeam: true })
     const headers = await signInPerson(portal, { email: crew, teams: ['crew'] })

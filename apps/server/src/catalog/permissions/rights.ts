@@ -23,9 +23,7 @@ export class Rights {
   constructor(caller: Caller, now: Date) {
     this.caller = caller
     this.now = now
-    // A moderator of one blueprint is a Member everywhere else.
-    const isModerator = caller.roles.some((role) => role.endsWith('-moderator'))
-    this.#roles = new Set([...caller.roles, ...(isModerator ? ['Member'] : [])])
+    this.#roles = new Set(caller.roles)
   }
 
   async grant(db: Db, block: PermissionBlock): Promise<Grant> {
@@ -35,9 +33,9 @@ export class Rights {
     return { owned: block.ownedByTeam, policy: block.policy }
   }
 
-  /** The teams of the caller, as entities name their owners and as blocks do. */
+  /** The teams of the caller, as entities may name their owners and blocks may: by identifier or name. */
   async teams(db: Db): Promise<string[]> {
-    return (await this.#readContext(db)).teamIdentifiers
+    return (await this.#readContext(db)).owners
   }
 
   /** The entities of a blueprint that a grant opens; undefined: none. */

@@ -20,17 +20,19 @@ interface Profile {
 export interface CallerContext {
   user: Profile | undefined
   teams: Profile[]
-  teamIdentifiers: string[]
+  /** The teams as entities may name their owners: by identifier or name. */
+  owners: string[]
 }
 
 /** Machines have no profile. */
-export const NOBODY: CallerContext = { user: undefined, teams: [], teamIdentifiers: [] }
+export const NOBODY: CallerContext = { user: undefined, teams: [], owners: [] }
 
 export async function findCallerContext(db: Db, orgId: string, caller: Caller | undefined): Promise<CallerContext> {
   if (caller?.email === undefined) return NOBODY
   const [user] = await findProfiles(db, orgId, '_user', [caller.email, caller.email.toLowerCase()])
   const teamIdentifiers = [...new Set([...(caller.teamIdentifiers ?? caller.teams), ...(user?.entity.team ?? [])])]
-  return { user, teams: await findProfiles(db, orgId, '_team', teamIdentifiers), teamIdentifiers }
+  const owners = [...new Set([...teamIdentifiers, ...caller.teams])]
+  return { user, teams: await findProfiles(db, orgId, '_team', teamIdentifiers), owners }
 }
 
 async function findProfiles(db: Db, orgId: string, identifier: string, names: string[]): Promise<Profile[]> {

@@ -83,7 +83,7 @@ function compileTeam(scope: PreparedScope, comparison: Comparison): Condition {
 
 function withMyTeams({ callerContext }: PreparedScope, value: unknown): unknown {
   const isMentioned = Array.isArray(value) && value.includes(MY_TEAMS)
-  return isMentioned ? [...(value as unknown[]), ...callerContext.teamIdentifiers] : value
+  return isMentioned ? [...(value as unknown[]), ...callerContext.owners] : value
 }
 
 /**

@@ -11,6 +11,8 @@ import { refuseQuery } from './search-refusal.ts'
 import { followsRelations, prepareScope, type PreparedScope, type SearchScope } from './search-scope.ts'
 
 const RULE_LIMIT = 2_000
+/** A statement has room for 65,535, and holds rights and sorting as well. */
+const PARAMETER_LIMIT = 30_000
 /** Rules that follow relations, each of which may reach many entities. */
 const TRAVERSAL_LIMIT = 50
 
@@ -19,8 +21,13 @@ const TRAVERSAL_LIMIT = 50
  * @throws DomainError `invalid_request` naming the place in the query.
  */
 export async function prepareCondition(db: Db, scope: SearchScope, query: unknown, path = 'query'): Promise<Condition> {
-  return compileQuery(await prepareRules(db, scope, query), query, path)
+  const condition = compileQuery(await prepareRules(db, scope, query), query, path)
+  if (countParameters(db, condition) <= PARAMETER_LIMIT) return condition
+  throw refuseQuery(path, 'compares too many values', 'maxItems')
 }
+
+/** How many values a condition sends to PostgreSQL beside its text. */
+export const countParameters = (db: Db, condition: Condition): number => condition.compile(db).parameters.length
 
 /** Reads what the rules of a query refer to, so that they can be compiled one by one. */
 export const prepareRules = (db: Db, scope: SearchScope, query: unknown): Promise<PreparedScope> =>

@@ -8,9 +8,13 @@ export const encodeCursor = (values: readonly unknown[]): string =>
 export function decodeCursor(path: string, text: string, length: number): unknown[] {
   try {
     const values: unknown = JSON.parse(Buffer.from(text, 'base64url').toString())
-    if (Array.isArray(values) && values.length === length && !JSON.stringify(values).includes('\\u0000')) return values
+    if (Array.isArray(values) && values.length === length && isStorable(values)) return values
   } catch {
     // Falls through: text that is no JSON is refused like any other.
   }
   throw refuseQuery(path, 'is not a cursor of this list', 'format')
 }
+
+/** Half of a character and U+0000 are no text for PostgreSQL; `JSON.stringify` writes both as escapes. */
+const isStorable = (values: unknown): boolean =>
+  !/\\u(?:0000|d[89a-f])/.test(JSON.stringify(values).replaceAll('\\\\', ''))

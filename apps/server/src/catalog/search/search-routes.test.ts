@@ -336,6 +336,14 @@ describe('POST /v1/entities/search', () => {
 })
 
 describe('POST /v1/blueprints/{blueprint}/entities/search', () => {
+  it('refuses more values than a statement has room for', async () => {
+    const value = Array.from({ length: 30 }, (_, index) => `text ${index}`)
+    const rules = Array.from({ length: 1_000 }, () => ({ property: 'tier', operator: 'contains', value }))
+    const reply = await searchServices({ combinator: 'and', rules })
+    expect(reply).toMatchObject({ status: 422, body: { error: 'invalid_request' } })
+    expect(reply.body.message).toContain('query compares too many values')
+  })
+
   it('pages without gaps or repetitions', async () => {
     const seen: string[] = []
     let from: unknown
@@ -437,6 +445,19 @@ describe('POST /ui/v1/table/query', () => {
   it('refuses unknown sorts and foreign cursors', async () => {
     expect((await query({ sort: [{ property: "a'b", order: 'ASC' }] })).status).toBe(422)
     expect((await query({ cursor: 'x' })).status).toBe(422)
+    const sorted = (property: string, value: unknown) =>
+      query({
+        cursor: Buffer.from(JSON.stringify([value, 'x'])).toString('base64url'),
+        sort: [{ property, order: 'ASC' }],
+      })
+    for (const value of ['0', '0000-01-01T00:00:00Z', '+275760-09-13T00:00:00.000Z', '-000001-01-01T00:00:00Z', 7]) {
+      expect((await sorted('$createdAt', value)).status, JSON.stringify(value)).toBe(422)
+    }
+    expect((await sorted('$createdAt', '2020-02-30')).status).toBeLessThan(500)
+    for (const value of ['\ud800', { a: '\udfff' }, 'a\u0000']) {
+      expect((await sorted('$team', value)).status, JSON.stringify(value)).toBe(422)
+    }
+    expect((await sorted('$team', String.raw`\ud800`)).status).toBe(200)
     const foreign = Buffer.from('["x","y"]').toString('base64url')
     expect((await query({ cursor: foreign, sort: [{ property: '$createdAt', order: 'ASC' }] })).status).toBe(422)
     expect((await query({ limit: 201 })).status).toBe(422)

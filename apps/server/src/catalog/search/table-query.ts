@@ -177,9 +177,17 @@ function isAfter(keys: SortKey[], cursor: string | null | undefined): Condition 
 function toTyped(key: SortKey, value: unknown): RawBuilder<unknown> {
   if (value === null) return sql`null::${sql.raw(key.type)}`
   if (key.type === 'jsonb') return sql`${JSON.stringify(value)}::jsonb`
-  const isValid = typeof value === 'string' && (key.type === 'text' || !Number.isNaN(Date.parse(value)))
-  if (!isValid) throw refuseQuery('body/cursor', 'is not a cursor of this list', 'format')
-  return sql`${value}::${sql.raw(key.type)}`
+  const operand = key.type === 'text' ? value : toStoredInstant(value)
+  if (operand === undefined || (key.type === 'text' && typeof operand !== 'string')) {
+    throw refuseQuery('body/cursor', 'is not a cursor of this list', 'format')
+  }
+  return sql`${operand}::${sql.raw(key.type)}`
+}
+
+/** An instant of the years that PostgreSQL and JavaScript write alike. */
+function toStoredInstant(value: unknown): Date | undefined {
+  const instant = typeof value === 'string' && /^\d{4}-/.test(value) ? new Date(value) : undefined
+  return instant !== undefined && instant.getUTCFullYear() >= 1 ? instant : undefined
 }
 
 function toSearch(blueprint: Blueprint, search: string | undefined): Condition {

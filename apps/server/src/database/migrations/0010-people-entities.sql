@@ -6,12 +6,14 @@ alter table team add column identifier text collate "C" not null default gen_ran
 
 -- A name may hold blanks and other characters that identifiers may not. Of names that become the same, the others keep
 -- the id of the team.
-update team set identifier = case when sanitised.place = 1 then sanitised.identifier else team.id end
+update team set identifier =
+  case when sanitised.place = 1 and sanitised.identifier <> '..' then sanitised.identifier else team.id end
 from (
   select id, identifier,
     row_number() over (partition by org_id, identifier order by (identifier = name) desc, created_at, id) as place
   from (
-    select id, org_id, name, created_at, regexp_replace(name, '[^[:alnum:]@_.+:\\/=-]+', '_', 'g') as identifier
+    select id, org_id, name, created_at,
+      regexp_replace(name collate pg_c_utf8, '[^[:alnum:]@_.+:\\/=-]+', '_', 'g') collate "C" as identifier
     from team
   ) as named
 ) as sanitised

@@ -15,9 +15,24 @@ describe('emailProblem', () => {
 })
 
 describe('teamNameProblem', () => {
-  it.each(['pilots', 'a', 'ab', 'two words', ' ab', 'ab ', 'a;b', 'a#b', 'a/b', 'a?b', 'Ärzte', 'a\n', 'a.b', '..', '...'])(
-    'judges %j as the server does',
-    (name) => expect(teamNameProblem(name, []) === undefined).toBe(new RegExp(TEAM_NAME_PATTERN).test(name)),
+  it.each([
+    'pilots',
+    'a',
+    'ab',
+    'two words',
+    ' ab',
+    'ab ',
+    'a;b',
+    'a#b',
+    'a/b',
+    'a?b',
+    'Ärzte',
+    'a\n',
+    'a.b',
+    '..',
+    '...',
+  ])('judges %j as the server does', (name) =>
+    expect(teamNameProblem(name, []) === undefined).toBe(new RegExp(TEAM_NAME_PATTERN).test(name)),
   )
 
   it('refuses a name that is too long or taken, and waits with an empty one', () => {
