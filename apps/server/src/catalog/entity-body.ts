@@ -1,4 +1,5 @@
 import { ENTITY_IDENTIFIER_PATTERN } from '@portolan/contract/common'
+import { ownValue } from './entity.ts'
 import type { PropertySchema } from '@portolan/contract/blueprints'
 import type { RelationValue } from '@portolan/contract/entities'
 import { DomainError } from '../errors.ts'
@@ -79,7 +80,7 @@ function toProperties(blueprint: Blueprint, sent: unknown): Record<string, unkno
   for (const [key, value] of Object.entries(sent)) {
     if (!Object.hasOwn(schemas, key)) continue
     properties[key] =
-      value === null ? null : coerceValue(schemas[key]!, matchEnum(managed?.schema.properties[key], value))
+      value === null ? null : coerceValue(schemas[key]!, matchEnum(ownValue(managed?.schema.properties, key), value))
     if (value !== null) set[key] = properties[key]
   }
   const errors = propertyChecker(blueprint)(set)

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { DomainError } from '../errors.ts'
 import type { Blueprint } from './blueprint.ts'
-import { toTargets, withoutStrays, type Entity, type EntityContent } from './entity.ts'
+import { withoutStrays, type Entity, type EntityContent, targetsOf } from './entity.ts'
 import { planEntity, type EntityIntent } from './plan-entity.ts'
 
 /** One entity on its way through a write: as it was, and as it shall be. */
@@ -98,5 +98,5 @@ export const isClaimed = ({ before }: Draft): boolean => before?.bare === true
 export function changedRelations({ before, after }: Draft): string[] {
   const old = before?.relations ?? {}
   const keys = new Set([...Object.keys(old), ...Object.keys(after.relations)])
-  return [...keys].filter((key) => !isDeepStrictEqual(toTargets(old[key]), toTargets(after.relations[key])))
+  return [...keys].filter((key) => !isDeepStrictEqual(targetsOf(old, key), targetsOf(after.relations, key)))
 }

@@ -530,3 +530,31 @@ describe('$datasource', () => {
     expect(await list('/b/exporter')).toEqual([bare])
   })
 })
+
+describe('keys that every object of JavaScript has', () => {
+  it.each(['toString', 'constructor', 'hasOwnProperty', 'valueOf'])(
+    'are properties and relations like others: %s',
+    async (key) => {
+      const identifier = `has_${key}`
+      await portal.call('POST', '/v1/blueprints', {
+        identifier,
+        title: 'T',
+        schema: { properties: { [key]: { type: 'string' } } },
+        relations: { [key]: { target: identifier } },
+      })
+      const url = `/v1/blueprints/${identifier}/entities`
+      const write = async (body: object) => {
+        const reply = await portal.call('POST', `${url}?upsert=true&merge=true`, body)
+        expect([200, 201]).toContain(reply.status)
+        return reply.body.entity
+      }
+      await write({ identifier: 'one' })
+      await write({ identifier: 'one', relations: { [key]: 'one' } })
+      const entity = await write({ identifier: 'one', properties: { [key]: 'x' } })
+      expect(entity).toMatchObject({ properties: { [key]: 'x' }, relations: { [key]: 'one' } })
+      const items = [{ identifier: 'two', relations: { [key]: 'one' } }, { identifier: 'two' }]
+      const bulk = await portal.call('POST', `${url}/bulk?upsert=true&merge=true`, { entities: items })
+      expect(bulk).toMatchObject({ status: 200, body: { errors: [] } })
+    },
+  )
+})

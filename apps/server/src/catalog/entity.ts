@@ -32,7 +32,15 @@ const alphanumeric = customAlphabet('0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefg
 /** The identifier of an entity that was sent without one. */
 export const generateIdentifier = (): string => `e_${alphanumeric()}`
 
-/** The identifiers that a relation names, in order; none when it is null or was never written. */
+/** What a map has under a key of its own: of users' keys, some are names of what every object inherits. */
+export const ownValue = <T>(map: Readonly<Record<string, T>> | null | undefined, key: string): T | undefined =>
+  map && Object.hasOwn(map, key) ? map[key] : undefined
+
+/** The identifiers that a relation of an entity names, in order; none when it is null or was never written. */
+export const targetsOf = (relations: Record<string, RelationValue> | undefined, key: string): string[] =>
+  toTargets(ownValue(relations, key))
+
+/** The identifiers that the value of a relation names, in order; none when it is null or was never written. */
 export const toTargets = (value: RelationValue | undefined): string[] =>
   value === null || value === undefined ? [] : Array.isArray(value) ? value : [value]
 

@@ -2,7 +2,7 @@ import type { RelationValue } from '@portolan/contract/entities'
 import { DomainError } from '../errors.ts'
 import type { Blueprint } from './blueprint.ts'
 import { coerceValue } from './coerce-value.ts'
-import { generateIdentifier, type EntityContent } from './entity.ts'
+import { generateIdentifier, type EntityContent, ownValue } from './entity.ts'
 import { mismatch, type CheckedBody } from './entity-body.ts'
 
 /**
@@ -116,7 +116,7 @@ function requireRelations(
   applies: (key: string) => boolean,
 ): void {
   const missing = Object.entries(blueprint.document.relations)
-    .filter(([key, relation]) => relation.required && applies(key) && (relations[key] ?? null) === null)
+    .filter(([key, relation]) => relation.required && applies(key) && (ownValue(relations, key) ?? null) === null)
     .map(([key]) => key)
   if (missing.length === 0) return
   const errors = missing.map((key) => ({

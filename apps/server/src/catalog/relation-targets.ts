@@ -2,7 +2,7 @@ import type { Trx } from '../database/database.ts'
 import { DomainError } from '../errors.ts'
 import { findRelation, isSystemBlueprint, type Blueprint } from './blueprint.ts'
 import { changedRelations, type Draft, type Plan } from './entity-draft.ts'
-import { toTargets } from './entity.ts'
+import { targetsOf } from './entity.ts'
 import { toRowKey } from './entity-store.ts'
 import { lockEntityIds, type EntityName } from './relation-store.ts'
 
@@ -28,7 +28,7 @@ function toLinks(blueprint: Blueprint, blueprintIds: ReadonlyMap<string, string>
   return changedRelations(draft).flatMap((relation) => {
     const target = findRelation(blueprint.document, relation)?.target ?? ''
     const blueprintId = blueprintIds.get(target) ?? ''
-    return toTargets(draft.after.relations[relation]).map((identifier) => ({
+    return targetsOf(draft.after.relations, relation).map((identifier) => ({
       relation,
       target,
       blueprintId,
@@ -95,7 +95,7 @@ const isCreatable = ({ creatable }: Targets, { blueprintId, target }: Link): boo
 /** What the entity related to before stays, whoever writes it. */
 const isHidden = ({ hidden }: Targets, { before }: Draft, { blueprintId, identifier, relation }: Link): boolean =>
   hidden?.has(toRowKey(blueprintId, identifier)) === true &&
-  !toTargets(before?.relations[relation]).includes(identifier)
+  !targetsOf(before?.relations, relation).includes(identifier)
 
 function toRefusal(links: Link[]): DomainError {
   const errors = links.slice(0, 20).map(({ relation, target, identifier }) => ({

@@ -3,7 +3,7 @@ import type { Trx } from '../database/database.ts'
 import { findRelation, type Blueprint } from './blueprint.ts'
 import { ConcurrentChange } from './catalog-locks.ts'
 import { changedRelations, isChanged, isClaimed, isRenamed, type Draft, type Plan } from './entity-draft.ts'
-import { toTargets, type Entity } from './entity.ts'
+import { type Entity, targetsOf } from './entity.ts'
 import { insertEntities, toRowKey, updateEntities } from './entity-store.ts'
 import { toEntityView } from './entity-view.ts'
 import { missingLinks, type Targets } from './relation-targets.ts'
@@ -108,12 +108,12 @@ function toRelationChanges(
 ): RelationChange[] {
   return changedRelations(draft).map((relation) => {
     const blueprintId = targets.blueprintIds.get(findRelation(blueprint.document, relation)?.target ?? '') ?? ''
-    const targetIds = toTargets(draft.after.relations[relation]).map((identifier) => {
+    const targetIds = targetsOf(draft.after.relations, relation).map((identifier) => {
       const id = ids.get(toRowKey(blueprintId, identifier))
       if (id === undefined) throw new ConcurrentChange(`Entity "${identifier}" was deleted meanwhile`)
       return id
     })
-    return { sourceId, relation, targetIds, existed: toTargets(draft.before?.relations[relation]).length > 0 }
+    return { sourceId, relation, targetIds, existed: targetsOf(draft.before?.relations, relation).length > 0 }
   })
 }
 

@@ -1,4 +1,5 @@
 import type { PropertiesHistoryRequest } from '@portolan/contract/aggregate'
+import { ownValue } from '../entity.ts'
 import { sql } from 'kysely'
 import type { Caller } from '../../access/index.ts'
 import { listEntityStates, type EntityState } from '../../audit/index.ts'
@@ -42,7 +43,7 @@ export async function readPropertiesHistory(
     maxDate: to.getTime(),
     data: starts.map((start, index) => {
       const state = findState(states, starts[index + 1] ?? new Date(to.getTime() + 1))
-      const values = request.propertyNames.map((property) => [property, state?.properties?.[property] ?? null])
+      const values = request.propertyNames.map((property) => [property, ownValue(state?.properties, property) ?? null])
       return { date: start.getTime(), values: Object.fromEntries(values) as Record<string, unknown> }
     }),
   }

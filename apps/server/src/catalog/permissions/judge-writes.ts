@@ -4,7 +4,7 @@ import type { Trx } from '../../database/database.ts'
 import { DomainError } from '../../errors.ts'
 import { propertyKeys, relationKeys, type Blueprint } from '../blueprint.ts'
 import type { WriteJudge } from '../entity-draft.ts'
-import { toTargets, type Entity, type EntityContent } from '../entity.ts'
+import { type Entity, type EntityContent, ownValue, targetsOf } from '../entity.ts'
 import { missingEntity, planEntity, type EntityIntent } from '../plan-entity.ts'
 import { FALSE, TRUE, type Condition } from '../search/conditions.ts'
 import { findBlock, findKeyBlock, META_KEYS } from './blocks.ts'
@@ -153,10 +153,10 @@ function listChanged(before: EntityContent, after: EntityContent): Field[] {
       .filter((key) => differs(before[key], after[key]))
       .map((key) => `$${key}`),
     ...keysOf(before.properties, after.properties)
-      .filter((key) => differs(before.properties[key], after.properties[key]))
+      .filter((key) => differs(ownValue(before.properties, key), ownValue(after.properties, key)))
       .map((key) => `properties.${key}`),
     ...keysOf(before.relations, after.relations)
-      .filter((key) => differs(toTargets(before.relations[key]), toTargets(after.relations[key])))
+      .filter((key) => differs(targetsOf(before.relations, key), targetsOf(after.relations, key)))
       .map((key) => `relations.${key}`),
   ]
 }
