@@ -86,21 +86,21 @@ describe('the export of a table', () => {
   let page: Page
   beforeAll(async () => {
     browser = await launchChromium()
-    await createBuoys()
+    await createBarges()
     page = await visit(browser)
   })
   afterAll(() => browser.close())
 
   it('has all rows of the search in the order of the table as CSV, visible columns only, without formulas', async () => {
     await page.goto(
-      '/buoys?search=north&sort=-properties.depth&hide=$identifier,$updatedAt,$createdAt,$createdBy,$team',
+      '/barges?search=north&sort=-properties.depth&hide=$identifier,$updatedAt,$createdAt,$createdBy,$team',
     )
     const { name, text } = await saveExport(page, 'CSV, visible columns')
 
-    expect(name).toMatch(/^buoy-\d{4}-\d\d-\d\dT\d{6}Z\.csv$/)
+    expect(name).toMatch(/^barge-\d{4}-\d\d-\d\dT\d{6}Z\.csv$/)
     const lines = text.trimEnd().split('\r\n')
     expect(lines[0]).toBe('Title,Note,Lengths,Depth')
-    expect(lines[1]).toBe(`Buoy 229,"'=HYPERLINK(""north"")","[229,100]",229`)
+    expect(lines[1]).toBe(`Barge 229,"'=HYPERLINK(""north"")","[229,100]",229`)
     expect(lines.slice(1).map((line) => Number(line.split(',').at(-1)))).toEqual(
       Array.from({ length: BUOYS }, (_, index) => BUOYS - 1 - index),
     )
@@ -108,14 +108,14 @@ describe('the export of a table', () => {
   })
 
   it('has every column as JSON when all are asked for', async () => {
-    await page.goto('/buoys?search=buoy-007&hide=properties.note')
+    await page.goto('/barges?search=barge-007&hide=properties.note')
     const { name, text } = await saveExport(page, 'JSON, all columns')
 
     expect(name).toMatch(/\.json$/)
     expect(JSON.parse(text)).toMatchObject([
       {
-        identifier: 'buoy-007',
-        title: 'Buoy 007',
+        identifier: 'barge-007',
+        title: 'Barge 007',
         team: null,
         properties: { note: '=HYPERLINK("north")', lengths: [7, 100], depth: 7 },
       },
@@ -123,8 +123,8 @@ describe('the export of a table', () => {
   })
 
   it('ends without a file when it is cancelled', async () => {
-    await page.goto('/buoys')
-    await page.getByRole('table', { name: 'Buoy' }).waitFor()
+    await page.goto('/barges')
+    await page.getByRole('table', { name: 'Barge' }).waitFor()
     const { promise: held, resolve: release } = Promise.withResolvers<void>()
     await page.route('**/ui/v1/table/query', async (route) => {
       await held
@@ -201,7 +201,7 @@ async function createQuays(): Promise<void> {
   })
 }
 
-async function createBuoys(): Promise<void> {
+async function createBarges(): Promise<void> {
   const client = apiClient()
   const properties = {
     note: { type: 'string', title: 'Note' },
@@ -209,18 +209,18 @@ async function createBuoys(): Promise<void> {
     depth: { type: 'number', title: 'Depth' },
   }
   await client.request('POST', '/v1/blueprints', {
-    body: { identifier: 'buoy', title: 'Buoy', schema: { properties, required: [] } },
+    body: { identifier: 'barge', title: 'Barge', schema: { properties, required: [] } },
   })
   for (let first = 0; first < BUOYS; first += 10) {
-    const entities = Array.from({ length: 10 }, (_, index) => toBuoy(first + index))
-    await client.request('POST', '/v1/blueprints/buoy/entities/bulk', { body: { entities } })
+    const entities = Array.from({ length: 10 }, (_, index) => toBarge(first + index))
+    await client.request('POST', '/v1/blueprints/barge/entities/bulk', { body: { entities } })
   }
 }
 
-function toBuoy(number: number) {
+function toBarge(number: number) {
   const name = String(number).padStart(3, '0')
   const properties = { note: '=HYPERLINK("north")', lengths: [number, 100], depth: number }
-  return { identifier: `buoy-${name}`, title: `Buoy ${name}`, properties }
+  return { identifier: `barge-${name}`, title: `Barge ${name}`, properties }
 }
 
 async function listQuays(): Promise<string[]> {
