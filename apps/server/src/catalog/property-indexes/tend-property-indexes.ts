@@ -63,6 +63,7 @@ async function dropUseless(db: Db): Promise<void> {
         or greatest(last_idx_scan, property_index.since) < now() - interval '30 days')`.execute(db)
   for (const { name } of rows) {
     await sql`drop index concurrently if exists ${sql.id(name)}`.execute(db)
+    await sql`drop statistics if exists ${sql.id(name)}`.execute(db)
     await sql`delete from property_index where name = ${name}`.execute(db)
   }
 }
@@ -86,7 +87,13 @@ async function build(db: Db, wanted: Wanted): Promise<string> {
   const name = `${PREFIX}${blueprint_id}_${digest}`
   await sql`create index concurrently if not exists ${sql.id(name)} on entity ${toMethod(wanted)}
     where blueprint_id = ${sql.lit(Number(blueprint_id))}`.execute(db)
-  // So that PostgreSQL knows how many entities have a value before it chooses.
+  // Of an index for one blueprint PostgreSQL keeps no statistics. Without any it takes each value for a frequent one, and
+  // rather reads entities in their order until a page is full.
+  if (kind === 'equal') {
+    await sql`create statistics if not exists ${sql.id(name)} on (entity.properties -> ${sql.lit(key)}) from entity`.execute(
+      db,
+    )
+  }
   await sql`analyze entity`.execute(db)
   await sql`update property_index set name = ${name}, since = now()
     where blueprint_id = ${blueprint_id} and key = ${key} and kind = ${kind}`.execute(db)
