@@ -5,13 +5,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { plan, PROJECTS, provide, type Project } from './prerequisites.ts'
 import { print } from './print.ts'
-import { add, countReport, NOTHING, type Count, type VitestReport } from './vitest-report.ts'
+import { add, countReport, listFailures, NOTHING, type Count, type VitestReport } from './vitest-report.ts'
 
 /**
  * Runs the tests: `npm test`, or `npm test -- unit integration apps/server` for some projects and files.
  *
  * Projects run one after the other, because the later ones kill processes and drive a browser. With `CI=true` a
- * missing program and a skipped test are failures. The last line is `N passed, N failed`.
+ * missing program and a skipped test are failures. What failed is named once more at the end; the last line is
+ * `N passed, N failed`.
  */
 async function main(words: readonly string[]): Promise<Count> {
   const named = PROJECTS.filter((project) => words.includes(project))
@@ -26,7 +27,13 @@ async function main(words: readonly string[]): Promise<Count> {
   }
 
   let total = NOTHING
-  for (const project of run) total = add(total, await runProject(project, filters))
+  const failures: string[] = []
+  for (const project of run) {
+    const outcome = await runProject(project, filters)
+    total = add(total, outcome.count)
+    failures.push(...outcome.failures.map((failure) => `Failed in ${project}: ${failure}`))
+  }
+  for (const failure of failures) print(failure)
   if (skipped !== undefined) print(skipped)
   if (strict && total.skipped > 0) {
     print(`${total.skipped} tests were skipped. With CI=true nothing may be skipped.`)
@@ -35,7 +42,7 @@ async function main(words: readonly string[]): Promise<Count> {
   return total
 }
 
-async function runProject(project: Project, filters: readonly string[]): Promise<Count> {
+async function runProject(project: Project, filters: readonly string[]): Promise<{ count: Count; failures: string[] }> {
   const folder = await mkdtemp(join(tmpdir(), 'portolan-report-'))
   const file = join(folder, 'report.json')
   try {
@@ -58,9 +65,9 @@ async function runProject(project: Project, filters: readonly string[]): Promise
       () => undefined,
     )
     // A filter may well match the files of one project only.
-    if (filters.length > 0 && report?.testResults.length === 0) return NOTHING
+    if (filters.length > 0 && report?.testResults.length === 0) return { count: NOTHING, failures: [] }
     if (!report?.testResults.length) print(`The project ${project} ran no test.`)
-    return countReport(report, exitCode)
+    return { count: countReport(report, exitCode), failures: report ? listFailures(report) : [] }
   } finally {
     await rm(folder, { recursive: true, force: true })
   }

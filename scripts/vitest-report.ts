@@ -3,7 +3,14 @@ export interface VitestReport {
   numPassedTests: number
   numFailedTests: number
   numPendingTests: number
-  testResults: { name: string; status: string; assertionResults: unknown[] }[]
+  testResults: {
+    /** Path of the file. */
+    name: string
+    status: string
+    /** Why the file could not be loaded. */
+    message: string
+    assertionResults: { fullName: string; status: string; failureMessages: string[] }[]
+  }[]
 }
 
 export interface Count {
@@ -39,3 +46,15 @@ export function countReport(report: VitestReport | undefined, exitCode: number |
     skipped: report.numPendingTests,
   }
 }
+
+/** One line for each test that failed and each file that could not be loaded, with the start of what was said. */
+export function listFailures(report: VitestReport): string[] {
+  return report.testResults.flatMap(({ name, status, message, assertionResults }) => {
+    if (status === 'failed' && assertionResults.length === 0) return [`${name}: ${firstLine(message)}`]
+    return assertionResults
+      .filter((result) => result.status === 'failed')
+      .map(({ fullName, failureMessages }) => `${name}: ${fullName}: ${firstLine(failureMessages[0] ?? '')}`)
+  })
+}
+
+const firstLine = (text: string) => text.split('\n', 1)[0]
