@@ -69,11 +69,16 @@ export const TableQueryRequest = Type.Object({
 })
 export type TableQueryRequest = Static<typeof TableQueryRequest>
 
-/** Counts stop at a limit, so that they stay fast: `gte` says that there are more. */
+/**
+ * `total` counts what all pages hold, and stands on the first one only. It stops at a limit, so that it stays fast: `gte`
+ * says that there are more.
+ */
 export const TableQueryReply = okReply({
   rows: Type.Array(EntityView),
   next: Nullable(Type.String()),
-  total: Type.Object({ value: Type.Integer(), relation: Type.Union([Type.Literal('eq'), Type.Literal('gte')]) }),
+  total: Nullable(
+    Type.Object({ value: Type.Integer(), relation: Type.Union([Type.Literal('eq'), Type.Literal('gte')]) }),
+  ),
 })
 export type TableQueryReply = Static<typeof TableQueryReply>
 

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { isStorableText } from '../database/storable-text.ts'
 import { DomainError } from '../errors.ts'
 
 /** Checks path and query of every route, so that no query of any module meets what PostgreSQL refuses. */
@@ -14,7 +15,7 @@ async function refuseUnstorableText(request: FastifyRequest): Promise<void> {
   for (const part of ['params', 'query'] as const) {
     for (const [name, value] of Object.entries((request[part] ?? {}) as Record<string, unknown>)) {
       for (const text of Array.isArray(value) ? value : [value]) {
-        if (typeof text !== 'string' || (text.isWellFormed() && !text.includes('\u0000'))) continue
+        if (typeof text !== 'string' || isStorableText(text)) continue
         throw new DomainError('invalid_request', `${part}/${name} holds a character that cannot be stored`)
       }
     }

@@ -56,8 +56,8 @@ export default function DeleteDefinitionModal({ blueprint, blueprints, place, on
   )
 }
 
-function toLoss(total: Total | undefined): string {
-  if (total === undefined) return 'The values that entities have for it are lost for good.'
+function toLoss(total: Total | null | undefined): string {
+  if (!total) return 'The values that entities have for it are lost for good.'
   if (total.value === 0) return 'No entity has a value for it.'
   const count = total.value.toLocaleString('en')
   if (total.relation === 'gte') return `At least ${count} entities have a value for it, which is lost for good.`

@@ -22,7 +22,8 @@ export interface TableQuery {
 export interface TablePage {
   rows: readonly Entity[]
   next: string | null
-  total: Total
+  /** On the first page only. */
+  total: Total | null
 }
 
 export interface SearchResult {

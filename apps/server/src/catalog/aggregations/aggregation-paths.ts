@@ -22,11 +22,25 @@ const RELATION_LIMIT = 60
 /** Attempts to find paths of one length, in a catalog where everything is related to everything. */
 const SEARCH_LIMIT = 20_000
 
+/** The paths of a catalog, by owner and target as they were. `readCatalog` gives one array until a blueprint changes. */
+const pathsByCatalog = new WeakMap<readonly Blueprint[], Map<string, AggregationPath[]>>()
+
 /**
  * The ways from a blueprint to the one whose entities it aggregates: over relations that lead up or over relations that
- * lead down, never both, and through each blueprint once. Shortest first; none when the two are not related.
+ * lead down, never both, and through each blueprint once. Shortest first; none when the two are not related. Searched
+ * once for each catalog, since in one where much is related it takes milliseconds.
  */
 export function findPaths(catalog: readonly Blueprint[], owner: Blueprint, target: Blueprint): AggregationPath[] {
+  const known = pathsByCatalog.get(catalog) ?? new Map<string, AggregationPath[]>()
+  pathsByCatalog.set(catalog, known)
+  // Either may have been read a moment before the catalog.
+  const key = [owner.id, owner.revision, target.id, target.revision].join(' ')
+  const paths = known.get(key) ?? searchPaths(catalog, owner, target)
+  known.set(key, paths)
+  return paths
+}
+
+function searchPaths(catalog: readonly Blueprint[], owner: Blueprint, target: Blueprint): AggregationPath[] {
   const up = followForward(catalog, owner, target)
   const down = followForward(catalog, target, owner).map((steps) => turnAround(steps))
   const paths = [...up.map((steps) => steps.map(toForward)), ...down].toSorted(

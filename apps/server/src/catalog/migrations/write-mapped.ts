@@ -1,4 +1,5 @@
 import type { Trx } from '../../database/database.ts'
+import { isStorable } from '../../database/storable-text.ts'
 import type { MigrationFailure } from '../../database/tables/catalog.ts'
 import { DomainError } from '../../errors.ts'
 import type { LiveEvent } from '../../live/live-events.ts'
@@ -80,13 +81,7 @@ async function writeGroup(
 /** What a request could not have sent. */
 function checkMapped(body: Record<string, unknown>): void {
   if (body.identifier === null) throw new DomainError('invalid_request', 'mapping.entity.identifier gave null')
-  const hasUnstorableText = (value: unknown): boolean => {
-    if (typeof value === 'string') return value.includes('\u0000') || !value.isWellFormed()
-    if (typeof value !== 'object' || value === null) return false
-    return Object.entries(value).some(([key, item]) => hasUnstorableText(key) || hasUnstorableText(item))
-  }
-  if (hasUnstorableText(body))
-    throw new DomainError('invalid_request', 'A text holds a character that cannot be stored')
+  if (!isStorable(body)) throw new DomainError('invalid_request', 'A text holds a character that cannot be stored')
 }
 
 const toFailure = (identifier: string, { code, message }: DomainError): MigrationFailure => ({

@@ -32,7 +32,7 @@ const OWN: Record<string, string> = {
   'catalog/migrations/tidy-step.ts': 'drops what a rename left behind',
   'catalog/mirrors/mirror-sql.ts': 'a mirror is a value of the entity that has it',
   'catalog/mirrors/mirror-values.ts': 'a mirror is a value of the entity that has it',
-  'catalog/property-indexes/tend-property-indexes.ts': 'creates statistics for the planner and reads nothing',
+  'catalog/property-indexes/tend-property-indexes.ts': 'counts rows, for the planner',
   'catalog/search/relation-walk.ts': 'follows relations; what is found at the end is filtered like anything',
   'scorecards/entity-scorecards.ts': 'judges entities that were read under rights',
 }

@@ -38,7 +38,18 @@ const listIndexes = async () => {
     where schemaname = 'public' and indexname like 'entity_property_%' order by indexdef`.execute(portal.services.db)
   return rows.map(({ indexdef }) => indexdef.slice(indexdef.indexOf('USING')))
 }
+/** Entities without values, by SQL. */
+const fill = async (count: number, name = sql`null::text`) => {
+  const { id, orgId } = await getBlueprint(portal.services.db, portal.organization.orgId, 'thing')
+  await sql`insert into entity (blueprint_id, datasource_id, created_at, updated_at, org_id, identifier, created_by,
+      updated_by, properties, relations)
+    select ${id}, 0, now(), now(), ${orgId}, 'm' || number, 'test', 'test',
+      jsonb_strip_nulls(jsonb_build_object('name', ${name})), '{}'
+    from generate_series(1, ${sql.lit(count)}) as number`.execute(portal.services.db)
+}
+const empty = () => sql`delete from entity where datasource_id = 0`.execute(portal.services.db)
 beforeEach(async () => {
+  await empty()
   const existing = await portal.call('GET', '/v1/blueprints/thing')
   if (existing.status === 200) {
     const { migrationId } = await call('DELETE', '/v1/blueprints/thing/all-entities?delete_blueprint=true')
@@ -57,6 +68,7 @@ beforeEach(async () => {
   ]) {
     await call('POST', '/v1/blueprints/thing/entities', { identifier, properties: { name, size, live: size === 1 } })
   }
+  await fill(1_000)
 })
 
 describe('an index of a property', () => {
@@ -73,13 +85,18 @@ describe('an index of a property', () => {
     expect(found.entities).toMatchObject([{ identifier: 'a' }, { identifier: 'c' }])
   })
 
+  it('is not made for few entities, however slow their searches are', async () => {
+    await empty()
+    await note({ query: and(equals('name', 'x')) }, 100)
+    await tend()
+    expect(await listIndexes()).toEqual([])
+  })
+
   it('serves a search for a rare value among many, whose page would also be full in the order of identifiers', async () => {
     const { db } = portal.services
     const { id, orgId } = await getBlueprint(db, portal.organization.orgId, 'thing')
-    await sql`insert into entity (blueprint_id, datasource_id, created_at, updated_at, org_id, identifier, created_by,
-        updated_by, properties, relations)
-      select ${id}, 0, now(), now(), ${orgId}, 'm' || number, 'test', 'test', jsonb_build_object('name', 'n' || number), '{}'
-      from generate_series(1, 20000) as number`.execute(db)
+    await empty()
+    await fill(20_000, sql`'n' || number`)
     const query = and(equals('name', 'n19999'))
     await note({ query })
     await tend()
@@ -91,7 +108,6 @@ describe('an index of a property', () => {
       db,
     )
     expect(rows.map((row) => row['QUERY PLAN']).join('\n')).toContain('entity_property_')
-    await sql`delete from entity where blueprint_id = ${id} and datasource_id = 0`.execute(db)
   })
 
   it.each([
@@ -102,11 +118,11 @@ describe('an index of a property', () => {
     const table = async () =>
       (await call('POST', '/ui/v1/table/query', { blueprint: 'thing', sort: sortedBy(property, order) }))
         .rows as unknown as { identifier: string }[]
-    expect((await table()).map(({ identifier }) => identifier)).toEqual(expected)
+    expect((await table()).slice(0, 3).map(({ identifier }) => identifier)).toEqual(expected)
     await note({ sort: sortedBy(property, order) })
     await tend()
     expect(await listIndexes()).toHaveLength(1)
-    expect((await table()).map(({ identifier }) => identifier)).toEqual(expected)
+    expect((await table()).slice(0, 3).map(({ identifier }) => identifier)).toEqual(expected)
   })
 
   it('is built one at a time, the one most wanted first, and for eight properties of a blueprint at most', async () => {

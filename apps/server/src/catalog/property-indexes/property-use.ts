@@ -1,7 +1,8 @@
 import type { PropertySchema } from '@portolan/contract/blueprints'
 import { sql, type RawBuilder } from 'kysely'
 import type { Blueprint } from '../blueprint.ts'
-import { isObject } from '../property-schema.ts'
+import { ownValue } from '../entity.ts'
+import { listRules } from '../search/list-rules.ts'
 
 /** What an index of a property is for. */
 export type IndexKind = 'equal' | 'ascending' | 'descending'
@@ -38,29 +39,15 @@ export function listUses(
   query: unknown,
   sort?: { property: string; order: 'ASC' | 'DESC' },
 ): PropertyUse[] {
-  const find = (key: string): PropertySchema | undefined =>
-    Object.hasOwn(document.schema.properties, key) ? document.schema.properties[key] : undefined
-  const compared = listRequired(query).flatMap(({ property, operator, value }): PropertyUse[] => {
-    const schema = typeof property === 'string' ? find(property) : undefined
+  const { properties } = document.schema
+  const compared = listRules(query, 'required').flatMap(({ property, operator, value }): PropertyUse[] => {
+    const schema = typeof property === 'string' ? ownValue(properties, property) : undefined
     const isEquality = operator === '=' && ['string', 'number', 'boolean'].includes(typeof value)
     const isScalar = schema?.type === 'string' || schema?.type === 'number'
     const isInstant = schema?.format === 'date-time' || schema?.format === 'timer'
     return isEquality && isScalar && !isInstant ? [{ key: property as string, kind: 'equal' }] : []
   })
-  const schema = sort && find(sort.property)
+  const schema = sort && ownValue(properties, sort.property)
   if (sort === undefined || schema === undefined || toSortColumn(sort.property, schema) === undefined) return compared
   return [...compared, { key: sort.property, kind: sort.order === 'ASC' ? 'ascending' : 'descending' }]
-}
-
-/** The rules that every entity found fulfils. */
-function listRequired(query: unknown): Record<string, unknown>[] {
-  const rules: Record<string, unknown>[] = []
-  const left = [query]
-  while (left.length > 0) {
-    const part = left.pop()
-    if (!isObject(part)) continue
-    if (part.combinator === undefined) rules.push(part)
-    else if (part.combinator === 'and' && Array.isArray(part.rules)) left.push(...(part.rules as unknown[]))
-  }
-  return rules
 }

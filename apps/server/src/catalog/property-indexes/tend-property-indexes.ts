@@ -8,6 +8,8 @@ type Deps = Pick<Services, 'db' | 'logger'>
 
 /** So many slow searches make an index worth its price. */
 const WORTHWHILE = 10
+/** A page of so few entities is found soon without one: what was slow there was the machine. */
+const SMALL = 1_000
 /** Each index slows down the writes of its blueprint a little. */
 const INDEXES_PER_BLUEPRINT = 8
 const PREFIX = 'entity_property_'
@@ -75,6 +77,8 @@ async function findWanted(db: Db): Promise<Wanted | undefined> {
       join blueprint on blueprint.id = used.blueprint_id
       cross join lateral (select document -> 'schema' -> 'properties' -> used.key ->> 'type' as type) as property
     where used.name is null and used.slow_searches >= ${WORTHWHILE} and type in ('string', 'number', 'boolean')
+      and ${SMALL} = (select count(*) from (select from entity where entity.blueprint_id = used.blueprint_id
+        limit ${SMALL}) as counted)
       and ${INDEXES_PER_BLUEPRINT} > (select count(*) from property_index as other
         where other.blueprint_id = used.blueprint_id and other.name is not null)
     order by used.slow_searches desc, used.blueprint_id, used.key limit 1`.execute(db)

@@ -1,3 +1,4 @@
+import { isStorable } from '../../database/storable-text.ts'
 import { refuseQuery } from './search-refusal.ts'
 
 /** An opaque place in a list: where the page before it ended. */
@@ -14,7 +15,3 @@ export function decodeCursor(path: string, text: string, length: number): unknow
   }
   throw refuseQuery(path, 'is not a cursor of this list', 'format')
 }
-
-/** Half of a character and U+0000 are no text for PostgreSQL; `JSON.stringify` writes both as escapes. */
-const isStorable = (values: unknown): boolean =>
-  !/\\u(?:0000|d[89a-f])/.test(JSON.stringify(values).replaceAll('\\\\', ''))

@@ -411,14 +411,14 @@ describe('POST /ui/v1/table/query', () => {
       ],
       ['cart', 'mail', '77'],
     ],
-  ])('sorts by %j, unset values last, the same page by page', async (sort, expected) => {
+  ])('sorts by %j, unset values last, the same page by page, and counts once', async (sort, expected) => {
     expect(rows(await query({ sort }))).toEqual(expected)
     const paged: string[] = []
     let cursor: unknown = null
     do {
       const reply = await query({ sort, limit: 1, cursor })
       paged.push(...rows(reply))
-      expect(reply.body.total).toEqual({ value: 3, relation: 'eq' })
+      expect(reply.body.total).toEqual(cursor === null ? { value: 3, relation: 'eq' } : null)
       cursor = reply.body.next
     } while (cursor !== null)
     expect(paged).toEqual(expected)

@@ -12,6 +12,7 @@ import { isObject } from '../property-schema.ts'
 import { findCallerContext, MY_TEAMS, NOBODY, type CallerContext } from './caller-context.ts'
 import { findScorecards, type KnownScorecards } from './compile-scorecard.ts'
 import { FALSE, type Condition } from './conditions.ts'
+import { listRules } from './list-rules.ts'
 
 export interface SearchScope {
   orgId: string
@@ -52,7 +53,7 @@ export async function prepareScope(
   query: unknown,
   prepareQuery: PrepareQuery,
 ): Promise<PreparedScope> {
-  const rules = listRules(query)
+  const rules = listRules(query, 'all')
   const needsCatalog = rules.some(
     (rule) => followsRelations(rule) || namesComputed(scope, rule) || namesInheritedTeams(scope, rule),
   )
@@ -65,19 +66,6 @@ export async function prepareScope(
   const keys = new Set(rules.flatMap(({ property }) => (typeof property === 'string' ? property : [])))
   const aggregations = await prepareColumns(db, { ...scope, catalog }, keys, prepareQuery)
   return { ...scope, readableTargets, catalog, callerContext, scorecards, aggregations }
-}
-
-/** The rules of all groups. Not recursive, since nobody has limited yet how deep the query is. */
-function listRules(query: unknown): Record<string, unknown>[] {
-  const rules: Record<string, unknown>[] = []
-  const left = [query]
-  while (left.length > 0) {
-    const part = left.pop()
-    if (!isObject(part)) continue
-    if (part.combinator === undefined) rules.push(part)
-    else if (Array.isArray(part.rules)) for (const rule of part.rules as unknown[]) left.push(rule)
-  }
-  return rules
 }
 
 /** Whether a rule is about connections between entities. */

@@ -32,7 +32,13 @@ const SEARCHED_PROPERTIES = 20
 export interface TablePage {
   rows: EntityView[]
   next: string | null
-  total: { value: number; relation: 'eq' | 'gte' }
+  /** On the first page only: later ones are of the same list. */
+  total: Total | null
+}
+
+interface Total {
+  value: number
+  relation: 'eq' | 'gte'
 }
 
 interface SortKey {
@@ -89,11 +95,11 @@ export async function queryTable(deps: ExtrasDeps, caller: Caller, request: Tabl
   return {
     rows: views.map((view) => selectKeys(view, columns)),
     next: rows.length > limit ? encodeCursor(shown.at(-1)!.sort_values) : null,
-    total: await countRows(deps, condition),
+    total: isFirst(request.cursor) ? await countRows(deps, condition) : null,
   }
 }
 
-async function countRows(deps: Pick<Services, 'db'>, condition: Condition): Promise<TablePage['total']> {
+async function countRows(deps: Pick<Services, 'db'>, condition: Condition): Promise<Total> {
   const { rows } = await sql<{ count: string }>`
     select count(*) from (select from entity where ${condition} limit ${COUNT_LIMIT + 1}) as counted
   `.execute(deps.db)
@@ -157,11 +163,13 @@ function toComputedKey(value: RawBuilder<unknown>, index: number, descending: bo
   return { column: sql.ref(`${name}.value`), join, type: 'jsonb', descending }
 }
 
+const isFirst = (cursor: string | null | undefined): cursor is '' | null | undefined => (cursor ?? '') === ''
+
 /**
  * The rows behind the cursor, for keys with nulls last. With keys a, b: a behind, or a equal and b behind.
  */
 function isAfter(keys: SortKey[], cursor: string | null | undefined): Condition {
-  if (cursor === undefined || cursor === null || cursor === '') return TRUE
+  if (isFirst(cursor)) return TRUE
   const values = decodeCursor('body/cursor', cursor, keys.length)
   return keys.reduceRight<Condition>((rest, key, index) => {
     const value = toTyped(key, values[index])
