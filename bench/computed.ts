@@ -16,7 +16,7 @@ import { SYSTEM } from '../apps/server/src/catalog/permissions/reader.ts'
 import { searchBlueprint } from '../apps/server/src/catalog/search/search-operations.ts'
 import { queryTable } from '../apps/server/src/catalog/search/table-query.ts'
 import { showEntities } from '../apps/server/src/catalog/show-entities.ts'
-import { median } from './measure.ts'
+import { print, timeMedian } from './measure.ts'
 import { openPortal, startOwnPostgres } from './own-portal.ts'
 
 const SERVICES = Number(process.argv[2] ?? 10_000)
@@ -55,8 +55,10 @@ await compare(
     searchBlueprint(services, caller, 'service', { ...rule('bugs', '>', 9), limit: 200 }, { include: ['identifier'] }),
   sql`select * from (${countByHand()}) as counted where bugs > 9 order by identifier limit 201`,
 )
-print(`all services, one calculation: ${await time(() => readAll('slug'))} ms`)
-print(`all services, a calculation over mirror and aggregations: ${await time(() => readAll('headline'))} ms`)
+print(`all services, one calculation: ${await timeMedian(REPEATS, () => readAll('slug'))} ms`)
+print(
+  `all services, a calculation over mirror and aggregations: ${await timeMedian(REPEATS, () => readAll('headline'))} ms`,
+)
 await showChange(
   'a bug of one service, in all aggregations',
   'bug',
@@ -86,8 +88,8 @@ async function page(sortedBy = '$identifier') {
 
 /** Prints what reading takes, and what its hand-written statement takes. */
 async function compare(what: string, read: () => Promise<unknown>, byHand: ReturnType<typeof sql>) {
-  const ours = await time(read)
-  const theirs = await time(() => byHand.execute(db))
+  const ours = await timeMedian(REPEATS, read)
+  const theirs = await timeMedian(REPEATS, () => byHand.execute(db))
   print(`${what}: ${ours} ms, by hand ${theirs} ms, ratio ${(ours / theirs).toFixed(1)}`)
 }
 
@@ -105,17 +107,6 @@ async function showChange(
   const took = Math.round(performance.now() - startedAt)
   print(`${what}: ${shown ? 'shown' : 'NOT SHOWN'} after ${took} ms, limit ${LIMIT_MS} ms`)
   if (!shown || took > LIMIT_MS) process.exitCode = 1
-}
-
-/** @returns the median in milliseconds. */
-async function time(work: () => Promise<unknown>): Promise<number> {
-  const took: number[] = []
-  for (let repeat = 0; repeat < REPEATS; repeat++) {
-    const startedAt = performance.now()
-    await work()
-    took.push(performance.now() - startedAt)
-  }
-  return Math.round(median(took) * 10) / 10
 }
 
 /** Blueprints by the portal, rows as writes leave them. */
@@ -171,8 +162,4 @@ async function fill(): Promise<void> {
       where source.blueprint_id = ${sourceId}`.execute(db)
   }
   await sql`vacuum analyze entity, entity_relation`.execute(db)
-}
-
-function print(text: string): void {
-  process.stdout.write(`${text}\n`)
 }

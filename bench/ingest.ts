@@ -20,7 +20,7 @@ import { searchEverywhere } from '../apps/server/src/catalog/search/global-searc
 import { searchBlueprint } from '../apps/server/src/catalog/search/search-operations.ts'
 import { queryTable } from '../apps/server/src/catalog/search/table-query.ts'
 import type { Services } from '../apps/server/src/services.ts'
-import { median } from './measure.ts'
+import { median, timeMedian } from './measure.ts'
 import { openPortal, startOwnPostgres, type OwnPortal } from './own-portal.ts'
 
 const ENTITIES = Number(process.argv[2] ?? 10_000)
@@ -127,17 +127,6 @@ const toBatches = (version: number): unknown[][] =>
     Array.from({ length: BATCH }, (__, index) => toEntity(batch * BATCH + index, version)),
   )
 
-/** @returns the median in milliseconds. */
-async function time(work: () => Promise<unknown>): Promise<number> {
-  const times: number[] = []
-  for (let round = 0; round < 15; round++) {
-    const started = performance.now()
-    await work()
-    times.push(performance.now() - started)
-  }
-  return Math.round(median(times) * 10) / 10
-}
-
 /** Processor time that PostgreSQL and this process have used so far, in microseconds: steady on a busy machine, too. */
 async function readCpu(): Promise<{ postgres: number; node: number }> {
   const { user, system } = process.cpuUsage()
@@ -199,19 +188,19 @@ async function measureReads(services: Services, caller: Caller): Promise<Figures
   const search = (search: object) =>
     searchBlueprint(services, caller, 'service', { query: search as never, limit: 50 }, none)
   return {
-    'filter ms': await time(() => search(query)),
-    'rare ms': await time(() => search(rare)),
-    'relation ms': await time(() => search(domain)),
-    'table ms': await time(() =>
+    'filter ms': await timeMedian(15, () => search(query)),
+    'rare ms': await timeMedian(15, () => search(rare)),
+    'relation ms': await timeMedian(15, () => search(domain)),
+    'table ms': await timeMedian(15, () =>
       queryTable(services, caller, {
         blueprint: 'service',
         query: query as never,
         sort: [{ property: '$title', order: 'ASC' }],
       }),
     ),
-    'summary ms': await time(() => summarizeCatalog(services, caller)),
-    'name ms': await time(() => searchEverywhere(services, caller, 'service-99', 20)),
-    'word ms': await time(() => searchEverywhere(services, caller, '9999', 20)),
+    'summary ms': await timeMedian(15, () => summarizeCatalog(services, caller)),
+    'name ms': await timeMedian(15, () => searchEverywhere(services, caller, 'service-99', 20)),
+    'word ms': await timeMedian(15, () => searchEverywhere(services, caller, '9999', 20)),
   }
 }
 

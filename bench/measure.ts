@@ -21,6 +21,12 @@ export function percentile(values: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN
 }
 
+/** @returns what `work` takes in milliseconds, the median of so many times one after the other, rounded to a tenth. */
+export async function timeMedian(repeats: number, work: () => Promise<unknown>): Promise<number> {
+  const { tookMs } = await timeLoop(repeats, 1, work)
+  return Math.round(median(tookMs) * 10) / 10
+}
+
 /** Runs `work` for each number from 0 to `count - 1`, `atOnce` of them side by side, and answers how many a second. */
 export async function timeLoop(
   count: number,

@@ -22,7 +22,7 @@ import { listDatasourceEntities } from '../apps/server/src/catalog/search/dataso
 import { searchEverywhere } from '../apps/server/src/catalog/search/global-search.ts'
 import { searchBlueprint } from '../apps/server/src/catalog/search/search-operations.ts'
 import { queryTable } from '../apps/server/src/catalog/search/table-query.ts'
-import { median } from './measure.ts'
+import { print, timeMedian } from './measure.ts'
 import { openPortal, startOwnPostgres } from './own-portal.ts'
 
 const ENTITIES = Number(process.argv.slice(2).find((argument) => /^\d+$/.test(argument)) ?? 10_000)
@@ -167,25 +167,14 @@ await askSorted()
 
 /** Prints what asking takes, what the statement by hand takes, and which limit is missed. */
 async function compare(what: string, ask: () => Promise<unknown>, byHand: RawBuilder<unknown>): Promise<void> {
-  const ours = await time(ask)
-  const theirs = await time(() => byHand.execute(db))
+  const ours = await timeMedian(REPEATS, ask)
+  const theirs = await timeMedian(REPEATS, () => byHand.execute(db))
   const isSlower = ours > LIMIT_RATIO * theirs + OVERHEAD_MS
   const missed = [...(isSlower ? ['RATIO'] : []), ...(ours > LIMIT_MS ? [`> ${LIMIT_MS} ms`] : [])]
   print(`${what}: ${ours} ms, by hand ${theirs} ms, ratio ${(ours / theirs).toFixed(1)} ${missed.join(' ')}`)
   if (!EXPLAINS) return
   const plan = await sql<{ 'QUERY PLAN': string }>`explain (analyze, buffers) ${byHand}`.execute(db)
   print(plan.rows.map((row) => row['QUERY PLAN']).join('\n'))
-}
-
-/** @returns the median in milliseconds. */
-async function time(work: () => Promise<unknown>): Promise<number> {
-  const took: number[] = []
-  for (let repeat = 0; repeat < REPEATS; repeat++) {
-    const startedAt = performance.now()
-    await work()
-    took.push(performance.now() - startedAt)
-  }
-  return Math.round(median(took) * 10) / 10
 }
 
 /** Blueprints and one entity by the portal, the other rows as writes leave them. */
@@ -263,8 +252,4 @@ async function fill(): Promise<{ serviceId: string; squadId: string }> {
   }
   await sql`vacuum analyze`.execute(db)
   return { serviceId: serviceBlueprint, squadId: squads }
-}
-
-function print(line: string): void {
-  process.stdout.write(`${line}\n`)
 }

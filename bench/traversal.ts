@@ -3,12 +3,11 @@
  *
  *   node bench/traversal.ts [entities of the organisation, 20000 and 200000] [--explain]
  *
- * Each organisation has services in groups of 200, each of which depends on three others of its group, and
- * the first few thousand (a tenth of the smallest
- * organisation) also on any three of those ("mesh"). So a walk in a group of the rest reaches 200 entities
- * and a walk in the mesh all of the mesh, whatever the size of the organisation. Prints the median of the search as a caller
- * sees it (200 entities a page), processor-bound on a warm cache, then what PostgreSQL says about the same statement:
- * its time, and pages of 8 KB read from its cache. `--explain` prints the plans.
+ * Each organisation has services in groups of 200, each of which depends on three others of its group. The first few
+ * thousand (a tenth of the smallest organisation) also depend on any three of those ("mesh"). So a walk in a group of the
+ * rest reaches 200 entities and a walk in the mesh all of the mesh, whatever the size of the organisation. Prints the
+ * median of the search as a caller sees it (200 entities a page), processor-bound on a warm cache, then what PostgreSQL
+ * says about the same statement: its time, and pages of 8 KB read from its cache. `--explain` prints the plans.
  */
 import { sql } from 'kysely'
 import { toDocument } from '../apps/server/src/catalog/blueprint.ts'
@@ -17,7 +16,7 @@ import { prepareCondition } from '../apps/server/src/catalog/search/compile-quer
 import { SYSTEM } from '../apps/server/src/catalog/permissions/reader.ts'
 import { searchBlueprint } from '../apps/server/src/catalog/search/search-operations.ts'
 import { listBlueprints } from '../apps/server/src/catalog/blueprint-store.ts'
-import { median } from './measure.ts'
+import { print, timeMedian } from './measure.ts'
 import { openPortal, startOwnPostgres, type OwnPortal } from './own-portal.ts'
 
 const sizes = process.argv
@@ -79,7 +78,7 @@ async function fill({ services, caller }: OwnPortal, entities: number): Promise<
       cross join lateral (select split_part(source.identifier, '-', 2)::integer as number) as at
       join entity as target on target.org_id = source.org_id and target.blueprint_id = source.blueprint_id
         and target.identifier = 'service-' || ${target}
-    where source.org_id = ${caller.orgId} and at.number < ${share}::integer
+    where source.blueprint_id = ${id} and at.number < ${share}::integer
     on conflict do nothing`.execute(db)
   await link('needs', sql`(at.number / ${GROUP} * ${GROUP} + (at.number * copy * 7 + copy * 31) % ${GROUP})`, entities)
   await link('meshed', sql`((at.number::bigint * 7919 * copy + copy * 104729) % ${mesh}::integer)`, mesh)
@@ -110,15 +109,10 @@ const RULES: Record<string, object> = {
 
 /** Replies with and without mirrors: a page of 1,000, and what two mirrors add to it. */
 async function measureMirrors({ services, caller }: OwnPortal): Promise<string> {
-  const time = async (excluded: 'true' | 'false') => {
-    const took: number[] = []
-    for (let repeat = 0; repeat < REPEATS; repeat++) {
-      const startedAt = performance.now()
-      await searchBlueprint(services, caller, 'service', { limit: 1000 }, { exclude_calculated_properties: excluded })
-      took.push(performance.now() - startedAt)
-    }
-    return round(median(took))
-  }
+  const time = (excluded: 'true' | 'false') =>
+    timeMedian(REPEATS, () =>
+      searchBlueprint(services, caller, 'service', { limit: 1000 }, { exclude_calculated_properties: excluded }),
+    )
   return `1,000 entities with two mirrors: ${await time('false')} ms, without: ${await time('true')} ms`
 }
 
@@ -130,12 +124,7 @@ interface PlanNode {
 async function measure({ services, caller }: OwnPortal, name: string, rule: object): Promise<string> {
   const { db } = services
   const query = { combinator: 'and', rules: [rule] }
-  const took: number[] = []
-  for (let repeat = 0; repeat < REPEATS; repeat++) {
-    const startedAt = performance.now()
-    await searchBlueprint(services, caller, 'service', { query }, {})
-    took.push(performance.now() - startedAt)
-  }
+  const took = await timeMedian(REPEATS, () => searchBlueprint(services, caller, 'service', { query }, {}))
   const blueprints = await listBlueprints(db, caller.orgId)
   const service = blueprints.find(({ identifier }) => identifier === 'service')!
   const scope = { orgId: caller.orgId, blueprints: [service], strict: true, now: new Date(), caller, reader: SYSTEM }
@@ -152,12 +141,11 @@ async function measure({ services, caller }: OwnPortal, name: string, rule: obje
     print(`\n${name}\n${text.rows.map((row) => row['QUERY PLAN']).join('\n')}`)
   }
   const pages = plan.Plan['Shared Hit Blocks'] + plan.Plan['Shared Read Blocks']
-  return `${name}: finds ${counted.rows[0]!.count} in ${round(median(took))} ms; PostgreSQL plans for ${round(
+  return `${name}: finds ${counted.rows[0]!.count} in ${took} ms; PostgreSQL plans for ${round(
     plan['Planning Time'],
   )} ms, runs ${round(plan['Execution Time'])} ms and reads ${pages} pages`
 }
 
-const print = (text: string) => process.stdout.write(`${text}\n`)
 const round = (value: number): number => Math.round(value * 10) / 10
 
 await using postgres = await startOwnPostgres(['shared_buffers=512MB', 'max_wal_size=2GB'])
