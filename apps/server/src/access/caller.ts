@@ -51,3 +51,6 @@ export const isMemberOf = ({ teams, teamIdentifiers = [] }: Caller, wanted: read
 
 /** The organisation's own credential may do what an Admin may. */
 export const isAdmin = (caller: Caller): boolean => caller.kind === 'machine' || caller.roles.includes('Admin')
+
+/** Who `createdBy` names in actions and runs: the email of a person, the client id of a machine. */
+export const toActorName = (caller: Caller): string => caller.email ?? caller.id

@@ -1,7 +1,7 @@
 import type { BootstrapReply } from '@portolan/contract/auth'
 import type { Services } from '../services.ts'
 import { VERSION } from '../version.ts'
-import type { Caller } from './caller.ts'
+import { toActorName, type Caller } from './caller.ts'
 import { getOrganization } from './organization.ts'
 
 /** What the page needs before it can draw anything. */
@@ -20,7 +20,7 @@ export async function getBootstrap(
   return {
     user: {
       id: caller.id,
-      email: caller.email ?? caller.id,
+      email: toActorName(caller),
       firstName: account?.first_name ?? '',
       lastName: account?.last_name ?? '',
       roles: [...caller.roles],

@@ -1,6 +1,7 @@
 import { DomainError } from '../errors.ts'
 import type { Services } from '../services.ts'
-import { isAdmin, type Caller } from './caller.ts'
+import type { Caller } from './caller.ts'
+import { requireAdmin } from './require-admin.ts'
 
 export interface KafkaCredentials {
   username: string
@@ -16,7 +17,7 @@ export async function getKafkaCredentials(
   deps: Pick<Services, 'db' | 'config' | 'secretBox' | 'kafka'>,
   caller: Caller,
 ): Promise<KafkaCredentials> {
-  if (!isAdmin(caller)) throw new DomainError('missing_permissions', 'Only an Admin may read the Kafka credentials')
+  requireAdmin(caller, 'read the Kafka credentials')
   if (deps.config.kafka === undefined || deps.kafka === undefined) {
     throw new DomainError('not_found', 'This portal runs without Kafka; agents poll with STREAMER_NAME=POLLING')
   }

@@ -2,7 +2,7 @@ import type { NewSecret, SecretPatch, SecretView } from '@portolan/contract/secr
 import { recordAudit } from '../audit/index.ts'
 import { DomainError } from '../errors.ts'
 import type { Services } from '../services.ts'
-import type { Caller } from './caller.ts'
+import { toActorName, type Caller } from './caller.ts'
 import { deleteSecret, findSecret, insertSecret, listSecrets, updateSecret } from './organization-secret-store.ts'
 import { requireAdmin } from './require-admin.ts'
 
@@ -32,7 +32,7 @@ export async function createSecret(deps: Deps, caller: Caller, secret: NewSecret
       name: secret.secretName,
       value: secret.secretValue,
       description: secret.description ?? null,
-      by: toActor(caller),
+      by: toActorName(caller),
     })
     if (!isNew) throw new DomainError('identifier_taken', `The secret "${secret.secretName}" exists already`)
     const { revision: _revision, ...after } = await getExisting({ db: trx }, caller, secret.secretName)
@@ -61,7 +61,7 @@ export async function patchSecret(deps: Deps, caller: Caller, name: string, patc
       revision,
       ...(patch.secretValue !== undefined && { value: patch.secretValue }),
       description: patch.description === undefined ? before.description : patch.description || null,
-      by: toActor(caller),
+      by: toActorName(caller),
     })
     const { revision: _revision, ...after } = await getExisting({ db: trx }, caller, name)
     await recordAudit(trx, caller, {
@@ -101,5 +101,3 @@ async function getExisting(
   if (secret === undefined) throw new DomainError('not_found', `The secret "${name}" was not found`)
   return secret
 }
-
-const toActor = (caller: Caller): string => caller.email ?? caller.id

@@ -1,9 +1,9 @@
 import type { Organization, OrganizationPatch } from '@portolan/contract/organization'
 import { sql } from 'kysely'
 import { recordAudit } from '../audit/index.ts'
-import { DomainError } from '../errors.ts'
 import type { Services } from '../services.ts'
-import { isAdmin, type Caller } from './caller.ts'
+import type { Caller } from './caller.ts'
+import { requireAdmin } from './require-admin.ts'
 
 type Deps = Pick<Services, 'db'>
 
@@ -24,7 +24,7 @@ export async function getOrganization(deps: Deps, caller: Caller): Promise<Organ
  * @throws DomainError `missing_permissions` unless the caller is an Admin.
  */
 export async function patchOrganization(deps: Deps, caller: Caller, patch: OrganizationPatch): Promise<void> {
-  if (!isAdmin(caller)) throw new DomainError('missing_permissions', 'Only an Admin may change the organization')
+  requireAdmin(caller, 'change the organization')
   await deps.db.transaction().execute(async (trx) => {
     const before = await trx
       .selectFrom('organization')

@@ -1,7 +1,7 @@
 import { recordAudit } from '../audit/index.ts'
-import { DomainError } from '../errors.ts'
 import type { Services } from '../services.ts'
-import { isAdmin, type Caller } from './caller.ts'
+import type { Caller } from './caller.ts'
+import { requireAdmin } from './require-admin.ts'
 import { getSigningCredential } from './credential-store.ts'
 
 /**
@@ -12,8 +12,7 @@ export async function revealCredentials(
   deps: Pick<Services, 'db' | 'secretBox'>,
   caller: Caller,
 ): Promise<{ clientId: string; clientSecret: string }> {
-  if (!isAdmin(caller))
-    throw new DomainError('missing_permissions', 'Only an Admin may see the credentials of the organization')
+  requireAdmin(caller, 'see the credentials of the organization')
   const { clientId, clientSecret } = await getSigningCredential(deps.db, deps.secretBox, caller.orgId)
   await recordAudit(deps.db, caller, {
     action: 'UPDATE',

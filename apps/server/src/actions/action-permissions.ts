@@ -1,10 +1,9 @@
 import type { ActionPermissions, ActionPermissionsPatch } from '@portolan/contract/actions'
-import { isAdmin, isMemberOf, type Caller } from '../access/index.ts'
+import { isAdmin, isMemberOf, requireAdmin, toActorName, type Caller } from '../access/index.ts'
 import { recordAudit } from '../audit/index.ts'
 import { DomainError } from '../errors.ts'
 import type { Services } from '../services.ts'
 import { getAction, listStoredActions, lockAction, requireAction, updatePermissions } from './action-store.ts'
-import { requireAdmin } from './write-action.ts'
 
 type Deps = Pick<Services, 'db'>
 
@@ -24,7 +23,7 @@ export async function patchActionPermissions(
   identifier: string,
   patch: ActionPermissionsPatch,
 ): Promise<ActionPermissions> {
-  requireAdmin(caller)
+  requireAdmin(caller, 'change actions')
   return deps.db.transaction().execute(async (trx) => {
     const action = requireAction(await lockAction(trx, caller.orgId, identifier), identifier)
     const permissions = {
@@ -32,7 +31,7 @@ export async function patchActionPermissions(
       approve: { ...action.permissions.approve, ...patch.approve },
     }
     if (JSON.stringify(permissions) === JSON.stringify(action.permissions)) return permissions
-    await updatePermissions(trx, action, permissions, caller.email ?? caller.id)
+    await updatePermissions(trx, action, permissions, toActorName(caller))
     await recordAudit(trx, caller, {
       action: 'UPDATE',
       resourceType: 'action',

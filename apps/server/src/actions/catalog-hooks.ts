@@ -1,3 +1,4 @@
+import { toActorName } from '../access/index.ts'
 import type { CatalogHooks } from '../catalog/index.ts'
 import { checkLinkedRun, renameRunBlueprint } from '../runs/index.ts'
 import { listStoredActions, updateAction } from './action-store.ts'
@@ -19,7 +20,7 @@ export function installActionHooks(hooks: CatalogHooks): void {
     for (const action of await listStoredActions(trx, caller.orgId)) {
       const document = followBlueprint(action.document, from, blueprint.identifier)
       if (document === undefined) continue
-      await updateAction(trx, action, { document, version1: action.version1, by: caller.email ?? caller.id })
+      await updateAction(trx, action, { document, version1: action.version1, by: toActorName(caller) })
     }
   })
 

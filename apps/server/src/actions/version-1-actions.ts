@@ -1,4 +1,4 @@
-import type { Caller } from '../access/index.ts'
+import { requireAdmin, type Caller } from '../access/index.ts'
 import { findBlueprint } from '../catalog/index.ts'
 import type { Db } from '../database/database.ts'
 import { DomainError } from '../errors.ts'
@@ -7,7 +7,7 @@ import { findAction, listStoredActions } from './action-store.ts'
 import type { StoredAction } from './action.ts'
 import { validateAction } from './validate-action.ts'
 import { fromVersion1, toVersion2Identifier } from './version-1.ts'
-import { removeAction, requireAdmin, storeNewAction, storeReplacement, type ActionInput } from './write-action.ts'
+import { removeAction, storeNewAction, storeReplacement, type ActionInput } from './write-action.ts'
 
 type Deps = Pick<Services, 'db'>
 
@@ -97,7 +97,7 @@ async function readInputs(
   blueprint: string,
   bodies: readonly unknown[],
 ): Promise<ActionInput[]> {
-  requireAdmin(caller)
+  requireAdmin(caller, 'change actions')
   await requireBlueprint(deps, caller.orgId, blueprint)
   const inputs = bodies.map((body) => {
     const { document, version1 } = fromVersion1(blueprint, body)

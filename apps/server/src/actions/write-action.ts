@@ -1,9 +1,8 @@
 import type { ActionDocument } from '@portolan/contract/actions'
 import { customAlphabet } from 'nanoid'
-import { isAdmin, type Caller } from '../access/index.ts'
+import { requireAdmin, toActorName, type Caller } from '../access/index.ts'
 import { recordAudit } from '../audit/index.ts'
 import type { Trx } from '../database/database.ts'
-import { DomainError } from '../errors.ts'
 import type { Services } from '../services.ts'
 import { DEFAULT_PERMISSIONS, type StoredAction } from './action.ts'
 import {
@@ -28,7 +27,7 @@ const createActionId = customAlphabet('0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcde
 
 /** @throws DomainError `missing_permissions`, `invalid_request`, `identifier_taken`. */
 export async function createAction(deps: Deps, caller: Caller, body: unknown): Promise<StoredAction> {
-  requireAdmin(caller)
+  requireAdmin(caller, 'change actions')
   const document = validateAction(body)
   return deps.db.transaction().execute((trx) => storeNewAction(trx, caller, { document }))
 }
@@ -45,14 +44,14 @@ export async function replaceAction(
   identifier: string,
   body: unknown,
 ): Promise<StoredAction> {
-  requireAdmin(caller)
+  requireAdmin(caller, 'change actions')
   const document = validateAction(withIdentifier(body, identifier))
   return deps.db.transaction().execute((trx) => storeReplacement(trx, caller, identifier, { document }))
 }
 
 /** @throws DomainError `missing_permissions`, `not_found`. */
 export async function deleteAction(deps: Deps, caller: Caller, identifier: string): Promise<void> {
-  requireAdmin(caller)
+  requireAdmin(caller, 'change actions')
   await deps.db.transaction().execute(async (trx) => {
     const action = requireAction(await lockAction(trx, caller.orgId, identifier), identifier)
     await removeAction(trx, caller, action)
@@ -66,7 +65,7 @@ export async function storeNewAction(trx: Trx, caller: Caller, input: ActionInpu
     document: input.document,
     version1: input.version1,
     permissions: DEFAULT_PERMISSIONS,
-    by: caller.email ?? caller.id,
+    by: toActorName(caller),
   })
   await audit(trx, caller, undefined, action)
   return action
@@ -81,7 +80,7 @@ export async function storeReplacement(
   const before = await lockAction(trx, caller.orgId, identifier)
   if (before === undefined) return storeNewAction(trx, caller, input)
   const { document, version1 } = input
-  const after = await updateAction(trx, before, { document, version1, by: caller.email ?? caller.id })
+  const after = await updateAction(trx, before, { document, version1, by: toActorName(caller) })
   if (document.identifier !== identifier) await renameInTriggers(trx, caller.orgId, identifier, document.identifier)
   await audit(trx, caller, before, after)
   return after
@@ -90,10 +89,6 @@ export async function storeReplacement(
 export async function removeAction(trx: Trx, caller: Caller, action: StoredAction): Promise<void> {
   await deleteStoredAction(trx, action)
   await audit(trx, caller, action, undefined)
-}
-
-export function requireAdmin(caller: Caller): void {
-  if (!isAdmin(caller)) throw new DomainError('missing_permissions', 'Only an Admin may change actions')
 }
 
 const withIdentifier = (body: unknown, identifier: string): unknown =>

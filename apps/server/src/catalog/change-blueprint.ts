@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { BlueprintDocument } from '@portolan/contract/blueprints'
-import { isAdmin, type Caller } from '../access/index.ts'
+import { requireAdmin, type Caller } from '../access/index.ts'
 import { recordAudit } from '../audit/index.ts'
 import type { Trx } from '../database/database.ts'
 import { DomainError } from '../errors.ts'
@@ -160,5 +160,5 @@ const identifierTaken = (identifier: string): DomainError =>
   new DomainError('identifier_taken', `Blueprint identifier "${identifier}" is already taken`)
 
 export function requireBlueprintWrite(caller: Caller): void {
-  if (!isAdmin(caller)) throw new DomainError('missing_permissions', 'Only an Admin may change blueprints')
+  requireAdmin(caller, 'change blueprints')
 }

@@ -1,5 +1,5 @@
 import type { PagePermissions, SidebarItem } from '@portolan/contract/pages'
-import { isAdmin, type Caller } from '../access/index.ts'
+import { requireAdmin, type Caller } from '../access/index.ts'
 import type { Db } from '../database/database.ts'
 import { DomainError } from '../errors.ts'
 import type { Services } from '../services.ts'
@@ -41,7 +41,7 @@ export async function readPermissions(deps: Deps, caller: Caller, identifier: st
 }
 
 export function requirePermissionRight(caller: Caller): void {
-  if (!isAdmin(caller)) throw new DomainError('missing_permissions', 'Only an Admin may see or set rights to pages')
+  requireAdmin(caller, 'see or set rights to pages')
 }
 
 /** The folders, and the pages shown among them that the caller may read, in their order. */

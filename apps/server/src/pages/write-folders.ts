@@ -1,6 +1,6 @@
 import type { FolderBody, FolderPatch } from '@portolan/contract/pages'
 import { isDeepStrictEqual } from 'node:util'
-import { isAdmin, type Caller } from '../access/index.ts'
+import { requireAdmin, type Caller } from '../access/index.ts'
 import { recordAudit } from '../audit/index.ts'
 import type { Trx } from '../database/database.ts'
 import { DomainError } from '../errors.ts'
@@ -91,7 +91,7 @@ async function getFolder(trx: Trx, caller: Caller, identifier: string): Promise<
 }
 
 function requireFolderRight(caller: Caller): void {
-  if (!isAdmin(caller)) throw new DomainError('missing_permissions', 'Only an Admin may change folders')
+  requireAdmin(caller, 'change folders')
 }
 
 async function audit(trx: Trx, caller: Caller, { before, after }: { before?: Folder; after?: Folder }): Promise<void> {

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import { isAdmin, type Caller } from '../access/index.ts'
+import { requireAdmin, type Caller } from '../access/index.ts'
 import { recordAudit } from '../audit/index.ts'
 import { getBlueprint, inCatalogTransaction, lockBlueprints } from '../catalog/index.ts'
 import type { Trx } from '../database/database.ts'
@@ -26,7 +26,7 @@ const COUNT_LIMIT = 5_000
  *   folder, `after_item_not_in_parent`.
  */
 export async function createPage(deps: Deps, caller: Caller, content: PageContent): Promise<Page> {
-  if (!isAdmin(caller)) throw new DomainError('missing_permissions', 'Only an Admin may create pages')
+  requireAdmin(caller, 'create pages')
   checkPage(content, undefined)
   return changePages(deps, caller, async (trx) => {
     if ((await countPages(trx, caller.orgId)) >= COUNT_LIMIT) {
@@ -91,9 +91,7 @@ export async function changePage(
 export async function deletePage(deps: Deps, caller: Caller, identifier: string): Promise<void> {
   await changePages(deps, caller, async (trx) => {
     const page = await getReadablePage(trx, caller, identifier)
-    if (!isAdmin(caller)) {
-      throw new DomainError('missing_permissions', `Only an Admin may delete page "${identifier}"`)
-    }
+    requireAdmin(caller, `delete page "${identifier}"`)
     if (isProtected(page)) {
       const reason = page.type === 'home' ? 'every organization has it' : 'it is deleted with its blueprint'
       throw new DomainError('protected_resource', `Page "${identifier}" cannot be deleted: ${reason}`)

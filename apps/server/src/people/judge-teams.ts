@@ -1,5 +1,12 @@
 import { TEAM_NAME_PATTERN } from '@portolan/contract/teams'
-import { findTeamNames, findTeamsByIdentifier, isAdmin, storeTeam, type Caller, type Team } from '../access/index.ts'
+import {
+  findTeamNames,
+  findTeamsByIdentifier,
+  requireAdmin,
+  storeTeam,
+  type Caller,
+  type Team,
+} from '../access/index.ts'
 import type { Draft, Verdict } from '../catalog/index.ts'
 import type { Trx } from '../database/database.ts'
 import { DomainError } from '../errors.ts'
@@ -46,7 +53,7 @@ function judgeTeam(trx: Trx, caller: Caller, { draft, team, owners }: Case): Ver
   const { description } = after.properties
   const content = { name, description: typeof description === 'string' ? description : null, identifier }
   if (name !== team?.name) {
-    if (!isAdmin(caller)) throw new DomainError('missing_permissions', 'Only an Admin may create or rename teams')
+    requireAdmin(caller, 'create or rename teams')
     checkName(name)
     for (const text of team === undefined ? [identifier, name] : [name]) {
       if ((owners.get(text) ?? identifier) === identifier) continue

@@ -1,7 +1,6 @@
-import { findTeamsByIdentifier, isAdmin, lockPeople, removeStoredTeam } from '../access/index.ts'
+import { findTeamsByIdentifier, lockPeople, removeStoredTeam, requireAdmin } from '../access/index.ts'
 import type { ManagedEntities } from '../catalog/index.ts'
 import type { Clock } from '../clock.ts'
-import { DomainError } from '../errors.ts'
 import { judgeTeams } from './judge-teams.ts'
 import { projectPeople } from './project-people.ts'
 import { withTeam } from './team-content.ts'
@@ -22,7 +21,7 @@ export const createTeamEntities = (clock: Clock): ManagedEntities => ({
   judge: (trx, caller, _blueprint, drafts) => judgeTeams(trx, caller, drafts),
 
   async remove(trx, caller, entities) {
-    if (!isAdmin(caller)) throw new DomainError('missing_permissions', 'Only an Admin may delete teams')
+    requireAdmin(caller, 'delete teams')
     const identifiers = entities.map(({ identifier }) => identifier)
     const teams = await findTeamsByIdentifier(trx, caller.orgId, identifiers)
     for (const team of teams) await removeStoredTeam(trx, caller, team)

@@ -1,9 +1,9 @@
 import {
   findUsers,
-  isAdmin,
   listActiveAdmins,
   lockPeople,
   removeStoredUser,
+  requireAdmin,
   requireOtherAdmin,
   type Caller,
   type SecretBox,
@@ -11,7 +11,6 @@ import {
 } from '../access/index.ts'
 import type { Entity, ManagedEntities } from '../catalog/index.ts'
 import type { Trx } from '../database/database.ts'
-import { DomainError } from '../errors.ts'
 import { judgeUsers } from './judge-users.ts'
 import { withUser } from './user-content.ts'
 
@@ -49,5 +48,5 @@ async function findUsersOf(trx: Trx, orgId: string, entities: readonly Entity[])
 }
 
 function requireRight(caller: Caller): void {
-  if (!isAdmin(caller)) throw new DomainError('missing_permissions', 'Only an Admin may delete users')
+  requireAdmin(caller, 'delete users')
 }

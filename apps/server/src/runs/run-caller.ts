@@ -4,9 +4,6 @@ import type { Db } from '../database/database.ts'
 import { DomainError } from '../errors.ts'
 import type { Run } from './run.ts'
 
-/** Who `createdBy` names: the email of a person, the client id of a machine. */
-export const toActorName = (caller: Caller): string => caller.email ?? caller.id
-
 /**
  * The caller in whose name a run starts.
  * @throws DomainError `missing_permissions` when a person names another; `not_found` for an unknown email.

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { ScorecardDocument } from '@portolan/contract/scorecards'
-import { isAdmin, type Caller } from '../access/index.ts'
+import { requireAdmin, type Caller } from '../access/index.ts'
 import { recordAudit } from '../audit/index.ts'
 import {
   getBlueprint,
@@ -131,7 +131,7 @@ async function changeScorecards<T>(
   blueprintIdentifier: string,
   change: (context: Context) => Promise<T>,
 ): Promise<T> {
-  if (!isAdmin(caller)) throw new DomainError('missing_permissions', 'Only an Admin may change scorecards')
+  requireAdmin(caller, 'change scorecards')
   return inCatalogTransaction(deps.db, async (trx) => {
     await lockBlueprints(trx, caller.orgId)
     const blueprint = await getBlueprint(trx, caller.orgId, blueprintIdentifier)

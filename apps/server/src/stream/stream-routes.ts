@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
-import { authenticate, SESSION_COOKIE, type Caller } from '../access/index.ts'
+import { authenticate, SESSION_COOKIE, toActorName, type Caller } from '../access/index.ts'
 import { findRunForViewer, listRunLogsAfter } from '../runs/index.ts'
 import type { LiveEvent } from '../live/live-events.ts'
 import type { Services } from '../services.ts'
@@ -95,7 +95,7 @@ function follow(topic: Topic, { reader, writer, after, caller, filter }: Followi
         onEvent: async (event) => {
           if (event.kind !== 'run') return
           const run = (await reader.find(event.id)) as { createdBy?: string } | undefined
-          if (run?.createdBy === (caller.email ?? caller.id)) writer.send('run', run)
+          if (run?.createdBy === toActorName(caller)) writer.send('run', run)
         },
         lookAgain: async () => undefined,
       }

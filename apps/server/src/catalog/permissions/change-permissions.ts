@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { BlueprintPermissionsPatch, EntityPermissions } from '@portolan/contract/permissions'
-import { isAdmin, type Caller } from '../../access/index.ts'
+import { requireAdmin, type Caller } from '../../access/index.ts'
 import { recordAudit } from '../../audit/index.ts'
 import type { Db, Trx } from '../../database/database.ts'
 import { DomainError } from '../../errors.ts'
@@ -41,9 +41,7 @@ export async function patchPermissions(
   identifier: string,
   patch: EntitiesPatch,
 ): Promise<EntityPermissions> {
-  if (!isAdmin(caller)) {
-    throw new DomainError('missing_permissions', 'Only an Admin may change the permissions of a blueprint')
-  }
+  requireAdmin(caller, 'change the permissions of a blueprint')
   return inCatalogTransaction(deps.db, async (trx) => {
     await lockBlueprints(trx, caller.orgId)
     const blueprint = await getBlueprint(trx, caller.orgId, identifier)
