@@ -1,7 +1,8 @@
 import { DomainError } from '../errors.ts'
 import type { Services } from '../services.ts'
+import { findActiveAccount, toPerson } from './account.ts'
 import { toRunCaller, type Caller } from './caller.ts'
-import { findServiceAccount, findSessionAccount, type Account } from './session-store.ts'
+import { findSessionAccount } from './session-store.ts'
 
 type Deps = Pick<Services, 'db' | 'clock' | 'accessTokens' | 'enabledCredentials'>
 
@@ -32,7 +33,7 @@ async function authenticateToken(deps: Deps, authorization: string, userAgent: s
   if (subject.run !== undefined) return toRunCaller(subject.orgId, subject.run, userAgent)
   const { accountId } = credential
   if (accountId !== undefined) {
-    const account = await findServiceAccount(deps.db, subject.orgId, accountId)
+    const account = await findActiveAccount(deps.db, subject.orgId, { id: accountId })
     if (account === undefined) throw unusableToken()
     return toPerson(account, 'API', userAgent)
   }
@@ -49,22 +50,3 @@ async function authenticateToken(deps: Deps, authorization: string, userAgent: s
 }
 
 const unusableToken = () => new DomainError('unauthorized', 'The access token is malformed, expired or revoked')
-
-/** Somebody with the rights of an account: a person, or a service account. */
-const toPerson = (account: Account, origin: Caller['origin'], userAgent: string): Caller => ({
-  orgId: account.orgId,
-  kind: 'account',
-  id: account.id,
-  email: account.email,
-  roles: withMember(account.roles),
-  teams: account.teams,
-  teamIdentifiers: account.teamIdentifiers,
-  origin,
-  userAgent,
-})
-
-/** Who moderates some blueprint is a Member everywhere else. */
-const withMember = (roles: readonly string[]): readonly string[] =>
-  roles.some((role) => role === 'Moderator' || role.endsWith('-moderator')) && !roles.includes('Member')
-    ? [...roles, 'Member']
-    : roles

@@ -3,7 +3,7 @@ import { DomainError } from '../errors.ts'
 import type { Services } from '../services.ts'
 import type { AccessToken } from './access-tokens.ts'
 import { digestSecret, findCredential } from './credential-store.ts'
-import { findServiceAccount } from './session-store.ts'
+import { findActiveAccount } from './account.ts'
 
 type Deps = Pick<Services, 'db' | 'accessTokens'>
 
@@ -23,7 +23,7 @@ export async function issueAccessToken(
     throw invalidPair()
   }
   const { accountId, orgId } = credential
-  if (accountId !== undefined && (await findServiceAccount(deps.db, orgId, accountId)) === undefined)
+  if (accountId !== undefined && (await findActiveAccount(deps.db, orgId, { id: accountId })) === undefined)
     throw invalidPair()
   return deps.accessTokens.issue(credential)
 }

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { sql } from 'kysely'
 import type { Db } from '../database/database.ts'
+import { toAccount, type Account } from './account.ts'
 import { teamIdentifiers, teamNames } from './team-names.ts'
 
 /** A session ends after this long without a request, and at the latest after `ABSOLUTE_LIFETIME_MS`. */
@@ -8,18 +9,6 @@ const IDLE_LIFETIME_MS = 12 * 60 * 60 * 1000
 const ABSOLUTE_LIFETIME_MS = 7 * 24 * 60 * 60 * 1000
 /** `last_seen_at` is written at most this often, so that reading pages does not write. */
 const TOUCH_AFTER_MS = 60_000
-
-/** Who is behind a session, with what decides on their rights as of now. */
-export interface Account {
-  id: string
-  orgId: string
-  email: string
-  /** The highest first. */
-  roles: string[]
-  /** Names of their teams. */
-  teams: string[]
-  teamIdentifiers: string[]
-}
 
 const digest = (id: string) => createHash('sha256').update(id).digest()
 
@@ -91,36 +80,6 @@ export async function findSessionAccount(
     await db.updateTable('session').set({ last_seen_at: now }).where('id_digest', '=', digest(id)).execute()
   }
   return toAccount(row)
-}
-
-const toAccount = (row: {
-  id: string
-  org_id: string
-  email: string
-  role: string
-  other_roles: string[]
-  teams: string[]
-  team_identifiers: string[]
-}): Account => ({
-  id: row.id,
-  orgId: row.org_id,
-  email: row.email,
-  roles: [row.role, ...row.other_roles],
-  teams: row.teams,
-  teamIdentifiers: row.team_identifiers,
-})
-
-/** The account of a service account, as of now; undefined when it is gone or disabled. */
-export async function findServiceAccount(db: Db, orgId: string, id: string): Promise<Account | undefined> {
-  const row = await db
-    .selectFrom('account')
-    .select(['id', 'org_id', 'email', 'role', 'other_roles'])
-    .select([teamNames('account.id').as('teams'), teamIdentifiers('account.id').as('team_identifiers')])
-    .where('org_id', '=', orgId)
-    .where('id', '=', id)
-    .where('status', '=', 'Active')
-    .executeTakeFirst()
-  return row && toAccount(row)
 }
 
 export async function deleteSession(db: Db, id: string): Promise<void> {

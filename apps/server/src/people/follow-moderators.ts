@@ -1,5 +1,4 @@
-import { lockPeople, replaceRole, type Caller } from '../access/index.ts'
-import { toModeratorRole } from '../catalog/index.ts'
+import { lockPeople, replaceRole, toModeratorRole, type Caller } from '../access/index.ts'
 import type { Trx } from '../database/database.ts'
 import { projectPeople } from './project-people.ts'
 

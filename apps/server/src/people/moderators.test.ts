@@ -56,3 +56,20 @@ it('may do what Members may', async () => {
   const started = await portal.call('POST', `/v1/actions/${action}/runs`, {}, headers)
   expect(started.status).toBe(202)
 })
+
+it('may start and approve what Members may when a credential starts it in their name', async () => {
+  const headers = await signInPerson(portal, { email: 'docker@test.example', roles: ['ship-moderator'] })
+  const action = await createTestAction(
+    portal,
+    { type: 'WEBHOOK', url: 'https://ci.test', agent: true },
+    { requiredApproval: true },
+  )
+  const permissions = { execute: { roles: ['Member'] }, approve: { roles: ['Member'] } }
+  await call('PATCH', `/v1/actions/${action}/permissions`, permissions)
+  const token = { authorization: `Bearer ${portal.token}` }
+  const started = await portal.call('POST', `/v1/actions/${action}/runs?run_as=docker@test.example`, {}, token)
+  expect(started).toMatchObject({ status: 202, body: { run: { createdBy: 'docker@test.example' } } })
+  const { id } = started.body.run as unknown as { id: string }
+  const vote = await portal.call('PATCH', `/v1/actions/runs/${id}/approval`, { status: 'APPROVE' }, headers)
+  expect(vote.status).toBe(201)
+})

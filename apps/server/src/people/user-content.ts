@@ -1,11 +1,9 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { User } from '../access/index.ts'
+import { isModeratorRole, toModerated, toModeratorRole, type User } from '../access/index.ts'
 import type { EntityContent } from '../catalog/index.ts'
 
 /** What an entity of `_user` shows of a user. */
 export type UserFacts = Pick<User, 'firstName' | 'lastName' | 'type' | 'status' | 'roles' | 'teamIdentifiers'>
-
-const MODERATOR = '-moderator'
 
 /** The entity with what the account says; what users added to it stays, and so does the order of teams. */
 export function withUser(content: EntityContent, user: UserFacts): EntityContent {
@@ -46,11 +44,8 @@ function toTeam(shown: string[] | null, identifiers: string[]): string[] | null 
 /** The one role that `port_role` can show. */
 export function toRole(roles: readonly string[]): 'Admin' | 'Moderator' | 'Member' {
   if (roles.includes('Admin')) return 'Admin'
-  return roles.some((role) => role.endsWith(MODERATOR) || role === 'Moderator') ? 'Moderator' : 'Member'
+  return roles.some(isModeratorRole) ? 'Moderator' : 'Member'
 }
-
-export const toModerated = (roles: readonly string[]): string[] =>
-  roles.filter((role) => role.endsWith(MODERATOR)).map((role) => role.slice(0, -MODERATOR.length))
 
 /**
  * The roles that an entity asks for. Roles that it cannot show stay. Who is made a Member moderates nothing any more, and
@@ -67,9 +62,9 @@ export function toRoles(properties: Record<string, unknown>, before: readonly st
   const role = asked === 'Member' && kept.length > 0 ? 'Moderator' : asked
   return [
     ...(role === 'Admin' ? ['Admin'] : []),
-    ...kept.map((blueprint) => `${blueprint}${MODERATOR}`),
+    ...kept.map(toModeratorRole),
     ...(role === 'Moderator' && kept.length === 0 ? ['Moderator'] : []),
-    ...before.filter((name) => !['Admin', 'Moderator', 'Member'].includes(name) && !name.endsWith(MODERATOR)),
+    ...before.filter((name) => !['Admin', 'Member'].includes(name) && !isModeratorRole(name)),
     ...(role === 'Member' ? ['Member'] : []),
   ]
 }

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { MODERATOR_ROLES } from '../access/index.ts'
 import type { Db } from '../database/database.ts'
 
 /** Who may decide on runs of an action. */
@@ -16,6 +17,10 @@ export interface Approver {
   email: string
 }
 
+/** Who moderates some blueprint is a Member everywhere else. */
+const isModerator = sql<boolean>`exists
+  (select from unnest(array_append(other_roles, role)) as held where held ~ ${MODERATOR_ROLES})`
+
 const ADMINS = { users: [], roles: ['Admin'], teams: [] }
 
 /** The active accounts that a rule names by email, role or team, as of now. */
@@ -30,6 +35,7 @@ export async function findApprovers(db: Db, orgId: string, rule: ApprovalRule): 
     .where((where) =>
       where.or([
         sql<boolean>`role = any (${roles}::text[]) or other_roles && ${roles}::text[]`,
+        ...(roles.includes('Member') ? [isModerator] : []),
         sql<boolean>`lower(email) = any (select lower(given) from unnest(${users}::text[]) given)`,
         sql<boolean>`id in (select m.account_id from team_member m join team t on t.id = m.team_id
           where t.org_id = ${orgId} and (t.name = any (${teams}::text[]) or t.identifier = any (${teams}::text[])))`,

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache'
-import { isAdmin, teamIdentifiers, teamNames, toRunCaller, type Caller } from '../access/index.ts'
+import { findActiveAccount, isAdmin, toPerson, toRunCaller, type Caller } from '../access/index.ts'
 import type { Db } from '../database/database.ts'
 import { DomainError } from '../errors.ts'
 import type { Run } from './run.ts'
@@ -13,26 +13,9 @@ export async function impersonate(db: Db, caller: Caller, email: string | undefi
   if (caller.kind !== 'machine') {
     throw new DomainError('missing_permissions', 'query/run_as is only open to credentials of the organization')
   }
-  const account = await db
-    .selectFrom('account')
-    .select(['id', 'email', 'role', 'other_roles'])
-    .select([teamNames('account.id').as('teams'), teamIdentifiers('account.id').as('teamIdentifiers')])
-    .where('org_id', '=', caller.orgId)
-    .where((where) => where.fn('lower', ['email']), '=', email.toLowerCase())
-    .where('status', '=', 'Active')
-    .executeTakeFirst()
+  const account = await findActiveAccount(db, caller.orgId, { email })
   if (account === undefined) throw new DomainError('not_found', `User "${email}" of query/run_as was not found`)
-  const { id, teams } = account
-  const roles = [account.role, ...account.other_roles]
-  return {
-    ...caller,
-    kind: 'account',
-    id,
-    email: account.email,
-    roles,
-    teams,
-    teamIdentifiers: account.teamIdentifiers,
-  }
+  return { ...caller, ...toPerson(account, caller.origin, caller.userAgent) }
 }
 
 /** Who started a run, with the rights of now: none when the account is gone or disabled. */
@@ -41,23 +24,9 @@ export async function findCreator(db: Db, run: Run): Promise<Caller> {
   const userAgent = ''
   // A machine is named by its client id in both places.
   if (createdBy === creatorId) return toRunCaller(orgId, { id, creatorId, createdBy }, userAgent)
-  const account = await db
-    .selectFrom('account')
-    .select([
-      'email',
-      'role',
-      'other_roles',
-      teamNames('account.id').as('teams'),
-      teamIdentifiers('account.id').as('teamIdentifiers'),
-    ])
-    .where('org_id', '=', orgId)
-    .where('id', '=', creatorId)
-    .where('status', '=', 'Active')
-    .executeTakeFirst()
-  const roles = account === undefined ? [] : [account.role, ...account.other_roles]
-  const { email, teams = [], teamIdentifiers: identifiers = [] } = account ?? {}
-  const person = { id: creatorId, email, roles, teams, teamIdentifiers: identifiers }
-  return { orgId, kind: 'account', ...person, origin: 'API', userAgent }
+  const account = await findActiveAccount(db, orgId, { id: creatorId })
+  if (account !== undefined) return toPerson(account, 'API', userAgent)
+  return { orgId, kind: 'account', id: creatorId, email: undefined, roles: [], teams: [], origin: 'API', userAgent }
 }
 
 /** @throws DomainError `missing_permissions` unless the caller is a machine, the creator of the run, or an Admin. */

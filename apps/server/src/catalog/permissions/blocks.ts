@@ -1,4 +1,5 @@
 import type { EntityPermissions, PermissionBlock } from '@portolan/contract/permissions'
+import { toModeratorRole } from '../../access/index.ts'
 import type { Blueprint } from '../blueprint.ts'
 
 export const SECTIONS = ['read', 'register', 'update', 'unregister'] as const
@@ -6,8 +7,6 @@ export type Section = (typeof SECTIONS)[number]
 
 /** What every entity has beside properties and relations, and has a block of its own. */
 export const META_KEYS = ['$title', '$identifier', '$icon', '$team']
-
-export const toModeratorRole = (blueprint: string): string => `${blueprint}-moderator`
 
 /** The roles that something is open to as long as nobody said otherwise: everybody reads. */
 const toDefault = ({ identifier }: Blueprint, ...roles: string[]): PermissionBlock => ({

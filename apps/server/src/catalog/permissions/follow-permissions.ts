@@ -1,9 +1,10 @@
 import type { BlueprintDocument } from '@portolan/contract/blueprints'
 import type { PermissionBlock, WrittenPermissions } from '@portolan/contract/permissions'
+import { toModeratorRole } from '../../access/index.ts'
 import { findRelation, type Blueprint } from '../blueprint.ts'
 import { followBlueprintInQuery } from '../follow-blueprint.ts'
 import { followKeyInQuery, type KeyRename } from '../follow-key.ts'
-import { META_KEYS, SECTIONS, toModeratorRole } from './blocks.ts'
+import { META_KEYS, SECTIONS } from './blocks.ts'
 
 /** Permissions without blocks of properties and relations that the document does not have. Undefined: nothing to drop. */
 export function dropRemovedKeys(
