@@ -10,6 +10,7 @@ import { toConfig } from '../apps/server/src/config.ts'
 import { startEmbeddedPostgres } from '../apps/server/src/local/embedded-postgres.ts'
 import { createLogger } from '../apps/server/src/logging.ts'
 import { createServices, type Services } from '../apps/server/src/services.ts'
+import type { Portal } from '../tests/support/index.ts'
 
 export interface OwnPostgres extends AsyncDisposable {
   pid: number
@@ -49,13 +50,33 @@ export interface OwnPortal extends AsyncDisposable {
 
 /** The services over that database, with one organisation. */
 export async function openPortal(databaseUrl: string, userAgent = 'bench'): Promise<OwnPortal> {
+  const services = await openServices(databaseUrl, { PORTOLAN_ENCRYPTION_KEY: randomBytes(32).toString('hex') })
+  const organization = await createOrganization(services, { name: 'Bench', adminEmail: 'bench@example.com' })
+  return toPortal(services, organization, userAgent)
+}
+
+/** The services beside a server that runs over that database already, for what is to be written without it. */
+export async function joinPortal(
+  databaseUrl: string,
+  { dataDir, credentials }: Pick<Portal, 'dataDir' | 'credentials'>,
+): Promise<OwnPortal> {
+  return toPortal(await openServices(databaseUrl, { PORTOLAN_DATA_DIR: dataDir }), credentials, 'bench')
+}
+
+async function openServices(databaseUrl: string, environment: Record<string, string>): Promise<Services> {
   const { config, secrets } = toConfig({
+    ...environment,
     DATABASE_URL: databaseUrl,
-    PORTOLAN_ENCRYPTION_KEY: randomBytes(32).toString('hex'),
     PORTOLAN_LOG_LEVEL: 'silent',
   })
-  const services = await createServices({ config, secrets, logger: createLogger('silent'), databaseUrl })
-  const { orgId, clientId } = await createOrganization(services, { name: 'Bench', adminEmail: 'bench@example.com' })
+  return createServices({ config, secrets, logger: createLogger('silent'), databaseUrl })
+}
+
+function toPortal(
+  services: Services,
+  { orgId, clientId }: { orgId: string; clientId: string },
+  userAgent: string,
+): OwnPortal {
   const caller: Caller = {
     orgId,
     kind: 'machine',
