@@ -2,7 +2,7 @@ import { useMutation } from '@tanstack/react-query'
 import type { SecretPatch, SecretView } from '@portolan/contract/secrets'
 import { useState, type ReactNode } from 'react'
 import { toServerProblems } from '../actions/server-problems.ts'
-import { Button, messageOf, Modal, showToast, TextInput } from '../ui/index.ts'
+import { FormModal, messageOf, showToast, TextInput } from '../ui/index.ts'
 import { patchSecretMutation } from './secret-queries.ts'
 import { descriptionProblem, valueProblem } from './secret-rules.ts'
 import classes from './SecretForm.module.css'
@@ -103,30 +103,15 @@ function PatchModal(props: {
   }
 
   return (
-    <Modal opened onClose={props.onClose} title={props.title} size={520} closeButtonProps={{ 'aria-label': 'Close' }}>
-      <form
-        className={classes.form}
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault()
-          void submit()
-        }}
-      >
-        {props.children}
-        {failure && (
-          <p className={classes.problem} role="alert">
-            {failure}
-          </p>
-        )}
-        <div className={classes.buttons}>
-          <Button variant="default" onClick={props.onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={patch.isPending}>
-            {props.submitLabel}
-          </Button>
-        </div>
-      </form>
-    </Modal>
+    <FormModal
+      title={props.title}
+      submitLabel={props.submitLabel}
+      isSending={patch.isPending}
+      problem={failure}
+      onClose={props.onClose}
+      onSubmit={() => void submit()}
+    >
+      {props.children}
+    </FormModal>
   )
 }

@@ -2,10 +2,9 @@ import { PortolanError } from '@portolan/client'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { toServerProblems } from '../actions/server-problems.ts'
-import { Button, messageOf, Modal, showToast, TextInput } from '../ui/index.ts'
+import { FormModal, messageOf, showToast, TextInput } from '../ui/index.ts'
 import { createSecretMutation } from './secret-queries.ts'
 import { descriptionProblem, nameProblem, valueProblem } from './secret-rules.ts'
-import classes from './SecretForm.module.css'
 import { SecretUsage } from './SecretUsage.tsx'
 import { SecretValueField } from './SecretValueField.tsx'
 
@@ -45,65 +44,50 @@ export function NewSecretModal({ taken, onClose }: { taken: readonly string[]; o
   }
 
   return (
-    <Modal opened onClose={onClose} title="New secret" size={520} closeButtonProps={{ 'aria-label': 'Close' }}>
-      <form
-        className={classes.form}
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault()
-          void submit()
+    <FormModal
+      title="New secret"
+      submitLabel="Create"
+      isSending={create.isPending}
+      problem={refused['']}
+      onClose={onClose}
+      onSubmit={() => void submit()}
+    >
+      <TextInput
+        label="Name"
+        description="Actions call it by this name, which stays."
+        placeholder="CI_TOKEN"
+        withAsterisk
+        aria-required
+        autoComplete="off"
+        spellCheck={false}
+        data-autofocus
+        value={name}
+        error={wrongName ?? refused.secretName}
+        onChange={(event) => {
+          setName(event.currentTarget.value)
+          setRefused(({ secretName: _judgedAnew, ...rest }) => rest)
         }}
-      >
-        <TextInput
-          label="Name"
-          description="Actions call it by this name, which stays."
-          placeholder="CI_TOKEN"
-          withAsterisk
-          aria-required
-          autoComplete="off"
-          spellCheck={false}
-          data-autofocus
-          value={name}
-          error={wrongName ?? refused.secretName}
-          onChange={(event) => {
-            setName(event.currentTarget.value)
-            setRefused(({ secretName: _judgedAnew, ...rest }) => rest)
-          }}
-        />
-        <SecretValueField
-          label="Value"
-          value={value}
-          error={refused.secretValue}
-          hasLines={hasLines}
-          onLines={setHasLines}
-          onChange={(next) => {
-            setValue(next)
-            setRefused(({ secretValue: _judgedAnew, ...rest }) => rest)
-          }}
-        />
-        <TextInput
-          label="Description"
-          placeholder="What it opens, and who renews it"
-          value={description}
-          error={wrongDescription ?? refused.description}
-          onChange={(event) => setDescription(event.currentTarget.value)}
-        />
-        {name !== '' && wrongName === undefined && <SecretUsage name={name} />}
-        {refused[''] && (
-          <p className={classes.problem} role="alert">
-            {refused['']}
-          </p>
-        )}
-        <div className={classes.buttons}>
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={create.isPending}>
-            Create
-          </Button>
-        </div>
-      </form>
-    </Modal>
+      />
+      <SecretValueField
+        label="Value"
+        value={value}
+        error={refused.secretValue}
+        hasLines={hasLines}
+        onLines={setHasLines}
+        onChange={(next) => {
+          setValue(next)
+          setRefused(({ secretValue: _judgedAnew, ...rest }) => rest)
+        }}
+      />
+      <TextInput
+        label="Description"
+        placeholder="What it opens, and who renews it"
+        value={description}
+        error={wrongDescription ?? refused.description}
+        onChange={(event) => setDescription(event.currentTarget.value)}
+      />
+      {name !== '' && wrongName === undefined && <SecretUsage name={name} />}
+    </FormModal>
   )
 }
 

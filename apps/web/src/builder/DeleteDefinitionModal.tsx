@@ -1,6 +1,6 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import type { Blueprint, Total } from '../catalog/catalog-types.ts'
-import { ConfirmModal, showToast } from '../ui/index.ts'
+import { ConfirmChangeModal } from '../ui/index.ts'
 import { filledCountQuery, saveDefinitionMutation } from './definition-queries.ts'
 import { usesOf } from './definition-uses.ts'
 import { titleAt, type Place } from './definitions.ts'
@@ -21,25 +21,14 @@ export default function DeleteDefinitionModal({ blueprint, blueprints, place, on
   const title = titleAt(blueprint, place)
   const uses = usesOf(blueprints, blueprint, place)
 
-  const remove = () =>
-    save.mutate(
-      { ...place, definition: null },
-      {
-        onSuccess: () => {
-          showToast(`${thing === 'relation' ? 'Relation' : 'Property'} ${title} deleted`)
-          onClose()
-        },
-      },
-    )
-
   return (
-    <ConfirmModal
+    <ConfirmChangeModal
       title={`Delete ${thing} ${title}?`}
       confirmLabel={`Delete ${thing}`}
-      isPending={save.isPending}
-      error={save.error}
+      change={save}
+      input={{ ...place, definition: null }}
+      report={`${thing === 'relation' ? 'Relation' : 'Property'} ${title} deleted`}
       onClose={onClose}
-      onConfirm={remove}
     >
       <p>{isStored ? toLoss(filled.data) : 'Its values are computed: nothing that entities store is lost.'}</p>
       {uses.length > 0 && (
@@ -52,7 +41,7 @@ export default function DeleteDefinitionModal({ blueprint, blueprints, place, on
           </ul>
         </>
       )}
-    </ConfirmModal>
+    </ConfirmChangeModal>
   )
 }
 

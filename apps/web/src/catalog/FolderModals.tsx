@@ -1,12 +1,13 @@
 import { PortolanError } from '@portolan/client'
 import { useMutation } from '@tanstack/react-query'
-import { useState, type ReactNode } from 'react'
-import { Button, messageOf, Modal, Select, showToast, TextInput } from '../ui/index.ts'
+import { useState } from 'react'
+import { ConfirmChangeModal, FormModal, Select, showToast, TextInput } from '../ui/index.ts'
 import classes from './FolderModals.module.css'
 import { createFolderMutation, deleteFolderMutation, moveItemMutation, patchFolderMutation } from './sidebar-queries.ts'
 import { listPlaces, toFolderIdentifier, type FolderNode, type TreeNode } from './sidebar-tree.ts'
 
 const TITLE_LIMIT = 100
+const SIZE = 440
 /** No folder has this identifier. */
 const TOP = ''
 
@@ -30,11 +31,15 @@ export function NewFolderModal({ parent, onClose }: { parent: FolderNode | undef
     )
   }
   return (
-    <FolderForm
+    <FormModal
       title={parent ? `New folder in ${parent.title}` : 'New folder'}
-      submit={{ label: 'Create', run: submit, isPending: create.isPending, isDisabled: identifier === '' }}
-      problem={isTaken ? undefined : create.error}
+      submitLabel="Create"
+      isSending={create.isPending}
+      isDisabled={identifier === ''}
+      problem={isTaken ? undefined : create.error?.message}
+      size={SIZE}
       onClose={onClose}
+      onSubmit={submit}
     >
       <TextInput
         label="Title"
@@ -50,7 +55,7 @@ export function NewFolderModal({ parent, onClose }: { parent: FolderNode | undef
           create.reset()
         }}
       />
-    </FolderForm>
+    </FormModal>
   )
 }
 
@@ -60,11 +65,15 @@ export function RenameFolderModal({ folder, onClose }: { folder: FolderNode; onC
   const rename = useMutation(patchFolderMutation(folder.identifier))
   const submit = () => rename.mutate({ title: title.trim() }, { onSuccess: onClose })
   return (
-    <FolderForm
+    <FormModal
       title={`Rename ${folder.title}`}
-      submit={{ label: 'Save', run: submit, isPending: rename.isPending, isDisabled: title.trim() === '' }}
-      problem={rename.error}
+      submitLabel="Save"
+      isSending={rename.isPending}
+      isDisabled={title.trim() === ''}
+      problem={rename.error?.message}
+      size={SIZE}
       onClose={onClose}
+      onSubmit={submit}
     >
       <TextInput
         label="Title"
@@ -73,7 +82,7 @@ export function RenameFolderModal({ folder, onClose }: { folder: FolderNode; onC
         value={title}
         onChange={(event) => setTitle(event.currentTarget.value)}
       />
-    </FolderForm>
+    </FormModal>
   )
 }
 
@@ -95,11 +104,15 @@ export function MoveModal(props: { node: TreeNode; tree: readonly TreeNode[]; on
     })
   }
   return (
-    <FolderForm
+    <FormModal
       title={`Move ${node.title}`}
-      submit={{ label: 'Move', run: submit, isPending: move.isPending, isDisabled: place === undefined }}
-      problem={move.error}
+      submitLabel="Move"
+      isSending={move.isPending}
+      isDisabled={place === undefined}
+      problem={move.error?.message}
+      size={SIZE}
       onClose={onClose}
+      onSubmit={submit}
     >
       {options.length === 0 ? (
         <p className={classes.text}>There is no other folder yet. Create one first.</p>
@@ -114,74 +127,27 @@ export function MoveModal(props: { node: TreeNode; tree: readonly TreeNode[]; on
           onChange={(value) => setPlace(value ?? undefined)}
         />
       )}
-    </FolderForm>
+    </FormModal>
   )
 }
 
 /** Asks before a folder goes. Nothing in it is deleted. */
 export function DeleteFolderModal({ folder, onClose }: { folder: FolderNode; onClose: () => void }) {
   const remove = useMutation(deleteFolderMutation(folder.identifier))
-  const submit = () =>
-    remove.mutate(undefined, {
-      onSuccess: () => {
-        showToast(`Folder ${folder.title} deleted`)
-        onClose()
-      },
-    })
   return (
-    <FolderForm
+    <ConfirmChangeModal
       title={`Delete ${folder.title}?`}
-      submit={{ label: `Delete ${folder.title}`, run: submit, isPending: remove.isPending, isDanger: true }}
-      problem={remove.error}
+      confirmLabel={`Delete ${folder.title}`}
+      change={remove}
+      input={undefined}
+      report={`Folder ${folder.title} deleted`}
       onClose={onClose}
     >
-      <p className={classes.text}>
+      <p>
         {folder.children.length === 0
           ? 'The folder is empty.'
           : 'Pages and folders in it are kept: they move to where the folder stood.'}
       </p>
-    </FolderForm>
-  )
-}
-
-function FolderForm(props: {
-  title: string
-  submit: { label: string; run: () => void; isPending: boolean; isDisabled?: boolean; isDanger?: boolean }
-  problem: Error | null | undefined
-  onClose: () => void
-  children: ReactNode
-}) {
-  const { submit } = props
-  return (
-    <Modal opened onClose={props.onClose} title={props.title} size={440} closeButtonProps={{ 'aria-label': 'Close' }}>
-      <form
-        className={classes.form}
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault()
-          submit.run()
-        }}
-      >
-        {props.children}
-        {props.problem && (
-          <p className={classes.problem} role="alert">
-            {messageOf(props.problem)}
-          </p>
-        )}
-        <div className={classes.buttons}>
-          <Button variant="default" onClick={props.onClose}>
-            Cancel
-          </Button>
-          <Button
-            type="submit"
-            loading={submit.isPending}
-            disabled={submit.isDisabled ?? false}
-            {...(submit.isDanger && { color: 'danger' })}
-          >
-            {submit.label}
-          </Button>
-        </div>
-      </form>
-    </Modal>
+    </ConfirmChangeModal>
   )
 }

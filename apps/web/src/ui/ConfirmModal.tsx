@@ -1,7 +1,9 @@
 import { Button, Modal } from '@mantine/core'
 import type { ReactNode } from 'react'
+import { ButtonRow } from './ButtonRow.tsx'
 import classes from './ConfirmModal.module.css'
-import { messageOf } from './explain-error.ts'
+import { adviceOf } from './explain-error.ts'
+import { Problem } from './Problem.tsx'
 
 interface Props {
   title: string
@@ -9,13 +11,16 @@ interface Props {
   isPending: boolean
   /** Why it cannot be confirmed is for the text to say. */
   isDisabled?: boolean
+  /** Whether nothing is lost by it. */
+  isHarmless?: boolean
+  /** Why it was not done. */
   error?: unknown
   onClose: () => void
   onConfirm: () => void
   children: ReactNode
 }
 
-/** Asks before something is lost, and says what. The button that loses nothing has the focus. */
+/** Asks before something is done, and says what happens then. The button that does nothing has the focus. */
 export function ConfirmModal(props: Props) {
   return (
     <Modal
@@ -28,22 +33,24 @@ export function ConfirmModal(props: Props) {
     >
       <div className={classes.body}>{props.children}</div>
       {props.error != null && (
-        <p className={classes.problem} role="alert">
-          {messageOf(props.error)}
-        </p>
+        <div className={classes.problem}>
+          <Problem>{adviceOf(props.error)}</Problem>
+        </div>
       )}
       <div className={classes.buttons}>
-        <Button variant="default" onClick={props.onClose} data-autofocus>
-          Cancel
-        </Button>
-        <Button
-          color="danger"
-          loading={props.isPending}
-          disabled={props.isDisabled ?? false}
-          onClick={() => props.onConfirm()}
-        >
-          {props.confirmLabel}
-        </Button>
+        <ButtonRow>
+          <Button variant="default" onClick={props.onClose} data-autofocus>
+            Cancel
+          </Button>
+          <Button
+            {...(!props.isHarmless && { color: 'danger' })}
+            loading={props.isPending}
+            disabled={props.isDisabled ?? false}
+            onClick={() => props.onConfirm()}
+          >
+            {props.confirmLabel}
+          </Button>
+        </ButtonRow>
       </div>
     </Modal>
   )

@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query'
-import { ConfirmModal } from './ConfirmModal.tsx'
+import { ConfirmChangeModal } from '../../ui/index.ts'
 import type { Team } from './people.ts'
 import { deleteTeamMutation } from './people-queries.ts'
 import classes from './PeopleForm.module.css'
@@ -8,21 +8,20 @@ import classes from './PeopleForm.module.css'
 export function DeleteTeamModal({ team, onClose }: { team: Team; onClose: () => void }) {
   const change = useMutation(deleteTeamMutation(team.name))
   return (
-    <ConfirmModal
+    <ConfirmChangeModal
       title={`Delete ${team.name}?`}
       confirmLabel="Delete team"
-      isDangerous
       change={change}
       input={undefined}
       report={`Team ${team.name} deleted`}
       onClose={onClose}
     >
-      <p className={classes.text}>{toSentence(team.users.length)}</p>
-      <p className={classes.text}>
+      <p>{toSentence(team.users.length)}</p>
+      <p>
         Actions and entities that name <span className={classes.strong}>{team.name}</span> keep the name, but nobody may
         start or approve an action through it any more.
       </p>
-    </ConfirmModal>
+    </ConfirmChangeModal>
   )
 }
 

@@ -2,8 +2,7 @@ import { PortolanError } from '@portolan/client'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { toServerProblems } from '../../actions/server-problems.ts'
-import { adviceOf, messageOf, showToast } from '../../ui/index.ts'
-import { FormModal } from './FormModal.tsx'
+import { adviceOf, FormModal, messageOf, showToast } from '../../ui/index.ts'
 import { baseRole, nameOf, otherRoles, toUserPatch, type User } from './people.ts'
 import { patchUserMutation } from './people-queries.ts'
 import classes from './PeopleForm.module.css'
@@ -36,8 +35,8 @@ export function EditUserModal(props: { user: User; isReader: boolean; onClose: (
     <FormModal
       title={`Role and teams of ${nameOf(user)}`}
       submitLabel="Save"
-      isPending={patch.isPending}
-      failure={problems['']}
+      isSending={patch.isPending}
+      problem={problems['']}
       onSubmit={() => void submit()}
       onClose={onClose}
     >

@@ -2,8 +2,7 @@ import { PortolanError } from '@portolan/client'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { toServerProblems } from '../../actions/server-problems.ts'
-import { adviceOf, messageOf, TextInput } from '../../ui/index.ts'
-import { FormModal } from './FormModal.tsx'
+import { adviceOf, FormModal, messageOf, TextInput } from '../../ui/index.ts'
 import type { BaseRole } from './people.ts'
 import { inviteMutation, signUpLinkMutation } from './people-queries.ts'
 import { emailProblem } from './people-rules.ts'
@@ -43,8 +42,8 @@ export function InviteModal({ onClose }: { onClose: () => void }) {
     <FormModal
       title="Invite a person"
       submitLabel="Invite"
-      isPending={invite.isPending}
-      failure={problems['']}
+      isSending={invite.isPending}
+      problem={problems['']}
       onSubmit={() => void submit()}
       onClose={onClose}
     >

@@ -1,6 +1,6 @@
 import type { UseMutationResult } from '@tanstack/react-query'
 import { useEffect, useRef } from 'react'
-import { adviceOf, Button, CopyButton, TextInput } from '../../ui/index.ts'
+import { adviceOf, Button, ButtonRow, CopyButton, Problem, TextInput } from '../../ui/index.ts'
 import { absoluteTime } from '../../ui/time.ts'
 import type { SignUpLink } from './people-queries.ts'
 import classes from './PeopleForm.module.css'
@@ -26,7 +26,7 @@ export function SignUpLinkView(props: { email: string; link: SignUpLink; onClose
         readOnly
         onFocus={(event) => event.currentTarget.select()}
       />
-      <div className={classes.buttons}>
+      <ButtonRow>
         <Button variant="default" onClick={onClose}>
           Done
         </Button>
@@ -37,7 +37,7 @@ export function SignUpLinkView(props: { email: string; link: SignUpLink; onClose
             </Button>
           )}
         </CopyButton>
-      </div>
+      </ButtonRow>
     </div>
   )
 }
@@ -55,19 +55,15 @@ export function NoLinkYet(props: {
         With a sign-up link <span className={classes.strong}>{email}</span> chooses a password, once, within seven days.
         A link made before stops working.
       </p>
-      {link.isError && (
-        <p className={classes.problem} role="alert">
-          {adviceOf(link.error)}
-        </p>
-      )}
-      <div className={classes.buttons}>
+      <Problem>{link.error && adviceOf(link.error)}</Problem>
+      <ButtonRow>
         <Button variant="default" onClick={onClose}>
           Cancel
         </Button>
         <Button loading={link.isPending} onClick={() => link.mutate(email)} data-autofocus>
           Make a link
         </Button>
-      </div>
+      </ButtonRow>
     </div>
   )
 }

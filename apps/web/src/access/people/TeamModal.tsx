@@ -2,8 +2,7 @@ import { PortolanError } from '@portolan/client'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { toServerProblems } from '../../actions/server-problems.ts'
-import { adviceOf, messageOf, showToast, Textarea, TextInput } from '../../ui/index.ts'
-import { FormModal } from './FormModal.tsx'
+import { adviceOf, FormModal, messageOf, showToast, Textarea, TextInput } from '../../ui/index.ts'
 import { MembersField } from './MembersField.tsx'
 import { emailsOf, toTeamPatch, type Team } from './people.ts'
 import { createTeamMutation, patchTeamMutation } from './people-queries.ts'
@@ -47,8 +46,8 @@ export function TeamModal(props: { team?: Team; taken: readonly string[]; onClos
     <FormModal
       title={team === undefined ? 'New team' : `Edit ${team.name}`}
       submitLabel={team === undefined ? 'Create' : 'Save'}
-      isPending={create.isPending || patch.isPending}
-      failure={refused['']}
+      isSending={create.isPending || patch.isPending}
+      problem={refused['']}
       onSubmit={() => void submit()}
       onClose={onClose}
     >

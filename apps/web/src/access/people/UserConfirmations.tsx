@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query'
-import { ConfirmModal } from './ConfirmModal.tsx'
+import { ConfirmChangeModal } from '../../ui/index.ts'
 import { nameOf, type User } from './people.ts'
 import { deleteUserMutation, patchUserMutation } from './people-queries.ts'
 import classes from './PeopleForm.module.css'
@@ -14,32 +14,31 @@ export function StatusModal({ user, onClose }: Props) {
   const change = useMutation(patchUserMutation(user.email))
   const name = nameOf(user)
   return user.status === 'DISABLED' ? (
-    <ConfirmModal
+    <ConfirmChangeModal
       title={`Enable ${name}?`}
       confirmLabel="Enable"
-      isDangerous={false}
+      isHarmless
       change={change}
       input={{ status: 'ACTIVE' }}
       report={`${name} enabled`}
       onClose={onClose}
     >
-      <p className={classes.text}>They can sign in again, with the role and teams that they had.</p>
-    </ConfirmModal>
+      <p>They can sign in again, with the role and teams that they had.</p>
+    </ConfirmChangeModal>
   ) : (
-    <ConfirmModal
+    <ConfirmChangeModal
       title={`Disable ${name}?`}
       confirmLabel="Disable"
-      isDangerous
       change={change}
       input={{ status: 'DISABLED' }}
       report={`${name} disabled`}
       onClose={onClose}
     >
-      <p className={classes.text}>
+      <p>
         They are signed out everywhere and cannot sign in until an Admin enables them again. Role and teams stay.
         {user.status === 'INVITED' && ' Their sign-up link does not work meanwhile.'}
       </p>
-    </ConfirmModal>
+    </ConfirmChangeModal>
   )
 }
 
@@ -48,25 +47,22 @@ export function DeleteUserModal({ user, onClose }: Props) {
   const change = useMutation(deleteUserMutation(user.email))
   const name = nameOf(user)
   return (
-    <ConfirmModal
+    <ConfirmChangeModal
       title={`Delete ${name}?`}
       confirmLabel="Delete"
-      isDangerous
       change={change}
       input={undefined}
       report={`${name} deleted`}
       onClose={onClose}
     >
-      <p className={classes.text}>
+      <p>
         The account <span className={classes.strong}>{user.email}</span> is gone for good
         {user.status === 'INVITED' ? ', and its sign-up link works no more' : ', and its sessions end at once'}.
         {user.teams.length > 0 &&
           ` It leaves ${user.teams.length === 1 ? 'the team' : 'the teams'} ${list(user.teams)}.`}
       </p>
-      <p className={classes.text}>
-        What they did stays in runs and in the audit log. To lock somebody out for a while, disable them instead.
-      </p>
-    </ConfirmModal>
+      <p>What they did stays in runs and in the audit log. To lock somebody out for a while, disable them instead.</p>
+    </ConfirmChangeModal>
   )
 }
 
