@@ -1,8 +1,8 @@
-import { IconDots } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import type { SecretView } from '@portolan/contract/secrets'
+import { useRef } from 'react'
 import { titleOf, type Action } from '../actions/action-types.ts'
-import { ActionIcon, CopyText, Menu, RelativeTime } from '../ui/index.ts'
+import { CopyText, DeleteItem, Menu, RelativeTime, RowMenu, RowMenuHead, Table } from '../ui/index.ts'
 import { toTemplate } from './secret-rules.ts'
 import classes from './SecretsTable.module.css'
 
@@ -13,23 +13,21 @@ interface Props {
   /** The actions that take a secret; undefined while they are not known. */
   usersOf: (name: string) => readonly Action[] | undefined
   nameOf: (id: string) => string
-  onTask: (task: SecretTask, secret: SecretView) => void
+  onTask: (task: SecretTask, secret: SecretView, opener: HTMLElement | null) => void
 }
 
 /** Secrets by name, with the template that takes each. */
 export function SecretsTable({ secrets, usersOf, nameOf, onTask }: Props) {
   return (
     <div className="panel">
-      <table className={classes.table}>
+      <Table className={classes.table}>
         <thead>
           <tr>
             <th scope="col">Name</th>
             <th scope="col">Description</th>
             <th scope="col">Used by</th>
             <th scope="col">Last change</th>
-            <th scope="col">
-              <span className="visually-hidden">More</span>
-            </th>
+            <RowMenuHead />
           </tr>
         </thead>
         <tbody>
@@ -55,13 +53,11 @@ export function SecretsTable({ secrets, usersOf, nameOf, onTask }: Props) {
                   <span className={`${classes.by} truncate`}>by {nameOf(secret.updatedBy)}</span>
                 </span>
               </td>
-              <td className={classes.end}>
-                <Tasks secret={secret} onTask={onTask} />
-              </td>
+              <Tasks secret={secret} onTask={onTask} />
             </tr>
           ))}
         </tbody>
-      </table>
+      </Table>
     </div>
   )
 }
@@ -85,21 +81,13 @@ function Users({ actions }: { actions: readonly Action[] | undefined }) {
 }
 
 function Tasks({ secret, onTask }: { secret: SecretView; onTask: Props['onTask'] }) {
+  const opener = useRef<HTMLButtonElement>(null)
+  const start = (task: SecretTask) => () => onTask(task, secret, opener.current)
   return (
-    <Menu width={200}>
-      <Menu.Target>
-        <ActionIcon aria-label={`More for ${secret.secretName}`}>
-          <IconDots size={16} />
-        </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Item onClick={() => onTask('replace', secret)}>Replace value</Menu.Item>
-        <Menu.Item onClick={() => onTask('describe', secret)}>Edit description</Menu.Item>
-        <Menu.Divider role="separator" />
-        <Menu.Item className={classes.danger ?? ''} onClick={() => onTask('delete', secret)}>
-          Delete
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+    <RowMenu of={secret.secretName} widthPx={200} ref={opener}>
+      <Menu.Item onClick={start('replace')}>Replace value</Menu.Item>
+      <Menu.Item onClick={start('describe')}>Edit description</Menu.Item>
+      <DeleteItem onClick={start('delete')} />
+    </RowMenu>
   )
 }

@@ -1,7 +1,7 @@
 import { IconChevronRight } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Fragment, useId, useState } from 'react'
-import { RelativeTime } from '../ui/index.ts'
+import { RelativeTime, Table } from '../ui/index.ts'
 import { originLabel } from './audit-filter.ts'
 import { actorsQuery } from './audit-queries.ts'
 import { changeLook, subjectOf, type AuditSummary } from './audit-types.ts'
@@ -24,7 +24,7 @@ export function AuditTable({ events }: { events: readonly AuditSummary[] }) {
     })
 
   return (
-    <table className={classes.table}>
+    <Table className={classes.table}>
       <thead>
         <tr>
           <th scope="col">Change</th>
@@ -84,6 +84,6 @@ export function AuditTable({ events }: { events: readonly AuditSummary[] }) {
           )
         })}
       </tbody>
-    </table>
+    </Table>
   )
 }

@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import type { Run } from '@portolan/contract/runs'
-import { EntityIcon, RelativeTime } from '../ui/index.ts'
+import { EntityIcon, RelativeTime, Table } from '../ui/index.ts'
 import { duration } from '../ui/time.ts'
 import { useNow } from '../ui/use-now.ts'
 import { actionTitleOf } from './run-status.ts'
@@ -10,7 +10,7 @@ import { StatusChip } from './StatusChip.tsx'
 /** Runs as rows, newest first; on a narrow screen each is two lines. */
 export function RunsTable({ runs, showsEntity = true }: { runs: readonly Run[]; showsEntity?: boolean }) {
   return (
-    <table className={classes.table}>
+    <Table className={classes.table}>
       <thead>
         <tr>
           <th scope="col">Status</th>
@@ -50,7 +50,7 @@ export function RunsTable({ runs, showsEntity = true }: { runs: readonly Run[]; 
           </tr>
         ))}
       </tbody>
-    </table>
+    </Table>
   )
 }
 

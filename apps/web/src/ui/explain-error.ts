@@ -21,6 +21,7 @@ export function explainError(error: unknown): { title: string; hint?: string } {
 
 /** A failure and what to do about it, in the line of a form. */
 export function adviceOf(error: unknown): string {
+  if (!(error instanceof PortolanError || isOutdated(error))) return messageOf(error)
   const { title, hint } = explainError(error)
   return hint === undefined ? title : `${title}. ${hint}`
 }

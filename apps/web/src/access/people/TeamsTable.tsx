@@ -1,7 +1,6 @@
-import { IconDots } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { useRef } from 'react'
-import { ActionIcon, Menu, RelativeTime } from '../../ui/index.ts'
+import { DeleteItem, Menu, RelativeTime, RowMenu, RowMenuHead, Table } from '../../ui/index.ts'
 import { nameOf, type Team } from './people.ts'
 import classes from './PeopleTable.module.css'
 
@@ -17,18 +16,14 @@ interface Props {
 export function TeamsTable({ teams, onTask }: Props) {
   return (
     <div className="panel">
-      <table className={classes.table} data-kind="teams">
+      <Table className={classes.table} data-kind="teams">
         <thead>
           <tr>
             <th scope="col">Name</th>
             <th scope="col">Description</th>
             <th scope="col">Members</th>
             <th scope="col">Last change</th>
-            {onTask && (
-              <th scope="col" className={classes.end}>
-                <span className="visually-hidden">More</span>
-              </th>
-            )}
+            {onTask && <RowMenuHead />}
           </tr>
         </thead>
         <tbody>
@@ -48,15 +43,11 @@ export function TeamsTable({ teams, onTask }: Props) {
               <td className={classes.time}>
                 <RelativeTime at={team.updatedAt} />
               </td>
-              {onTask && (
-                <td className={classes.end}>
-                  <Tasks team={team} onTask={onTask} />
-                </td>
-              )}
+              {onTask && <Tasks team={team} onTask={onTask} />}
             </tr>
           ))}
         </tbody>
-      </table>
+      </Table>
     </div>
   )
 }
@@ -74,19 +65,9 @@ function Members({ team }: { team: Team }) {
 function Tasks({ team, onTask }: { team: Team; onTask: NonNullable<Props['onTask']> }) {
   const opener = useRef<HTMLButtonElement>(null)
   return (
-    <Menu width={160}>
-      <Menu.Target>
-        <ActionIcon ref={opener} aria-label={`More for ${team.name}`}>
-          <IconDots size={16} />
-        </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Item onClick={() => onTask('edit', team, opener.current)}>Edit</Menu.Item>
-        <Menu.Divider role="separator" />
-        <Menu.Item className={classes.danger ?? ''} onClick={() => onTask('delete', team, opener.current)}>
-          Delete
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+    <RowMenu of={team.name} widthPx={160} ref={opener}>
+      <Menu.Item onClick={() => onTask('edit', team, opener.current)}>Edit</Menu.Item>
+      <DeleteItem onClick={() => onTask('delete', team, opener.current)} />
+    </RowMenu>
   )
 }

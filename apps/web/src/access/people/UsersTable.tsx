@@ -1,6 +1,5 @@
-import { IconDots } from '@tabler/icons-react'
 import { useRef } from 'react'
-import { ActionIcon, Menu, RelativeTime } from '../../ui/index.ts'
+import { DeleteItem, Menu, RelativeTime, RowMenu, RowMenuHead, Table } from '../../ui/index.ts'
 import { monogram } from '../../ui/icons.ts'
 import { fullName, lastSignIn, nameOf, type User } from './people.ts'
 import classes from './PeopleTable.module.css'
@@ -20,7 +19,7 @@ interface Props {
 export function UsersTable({ users, readerId, onTask }: Props) {
   return (
     <div className="panel">
-      <table className={classes.table} data-kind="users">
+      <Table className={classes.table} data-kind="users">
         <thead>
           <tr>
             <th scope="col">Name</th>
@@ -29,11 +28,7 @@ export function UsersTable({ users, readerId, onTask }: Props) {
             <th scope="col">Teams</th>
             <th scope="col">Status</th>
             <th scope="col">Last sign-in</th>
-            {onTask && (
-              <th scope="col" className={classes.end}>
-                <span className="visually-hidden">More</span>
-              </th>
-            )}
+            {onTask && <RowMenuHead />}
           </tr>
         </thead>
         <tbody>
@@ -66,15 +61,11 @@ export function UsersTable({ users, readerId, onTask }: Props) {
               <td className={classes.time}>
                 <LastSignIn at={lastSignIn(user)} />
               </td>
-              {onTask && (
-                <td className={classes.end}>
-                  <Tasks user={user} isReader={user.id === readerId} onTask={onTask} />
-                </td>
-              )}
+              {onTask && <Tasks user={user} isReader={user.id === readerId} onTask={onTask} />}
             </tr>
           ))}
         </tbody>
-      </table>
+      </Table>
     </div>
   )
 }
@@ -100,25 +91,15 @@ function Tasks(props: { user: User; isReader: boolean; onTask: NonNullable<Props
   const opener = useRef<HTMLButtonElement>(null)
   const start = (task: UserTask) => () => onTask(task, user, opener.current)
   return (
-    <Menu width={200}>
-      <Menu.Target>
-        <ActionIcon ref={opener} aria-label={`More for ${nameOf(user)}`}>
-          <IconDots size={16} />
-        </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Item onClick={start('edit')}>Role and teams</Menu.Item>
-        {user.status === 'INVITED' && <Menu.Item onClick={start('link')}>New sign-up link</Menu.Item>}
-        {!isReader && (
-          <>
-            <Menu.Item onClick={start('status')}>{user.status === 'DISABLED' ? 'Enable' : 'Disable'}</Menu.Item>
-            <Menu.Divider role="separator" />
-            <Menu.Item className={classes.danger ?? ''} onClick={start('delete')}>
-              Delete
-            </Menu.Item>
-          </>
-        )}
-      </Menu.Dropdown>
-    </Menu>
+    <RowMenu of={nameOf(user)} widthPx={200} ref={opener}>
+      <Menu.Item onClick={start('edit')}>Role and teams</Menu.Item>
+      {user.status === 'INVITED' && <Menu.Item onClick={start('link')}>New sign-up link</Menu.Item>}
+      {!isReader && (
+        <>
+          <Menu.Item onClick={start('status')}>{user.status === 'DISABLED' ? 'Enable' : 'Disable'}</Menu.Item>
+          <DeleteItem onClick={start('delete')} />
+        </>
+      )}
+    </RowMenu>
   )
 }
