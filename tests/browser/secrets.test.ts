@@ -26,6 +26,7 @@ describe('a secret', () => {
     await page.getByRole('heading', { level: 1, name: title }).waitFor()
   }
   const dialog = () => page.getByRole('dialog')
+  const focused = (part: string) => page.evaluate<string>(`document.activeElement.${part}`)
   /** All that the page holds: what is drawn, what it keeps in the browser, and its address. */
   const readPage = async () => {
     const stored = await page.evaluate('JSON.stringify(localStorage) + JSON.stringify(sessionStorage)')
@@ -47,6 +48,8 @@ describe('a secret', () => {
 
     await page.getByRole('status', { name: 'Messages' }).getByText(`Secret ${NAME} created`).waitFor()
     await page.getByRole('rowheader', { name: NAME }).waitFor()
+    // The button that opened the dialog went with the note that there are none.
+    await expect.poll(() => focused('tagName')).toBe('H1')
     expect(await readPage()).not.toContain(VALUE)
   })
 
@@ -92,6 +95,21 @@ describe('a secret', () => {
     expect(await readPage()).not.toContain(VALUE)
   })
 
+  it('gives the focus back to whatever opened a dialog', async () => {
+    await page.goto('/settings/portal/secrets')
+    for (const task of ['Replace value', 'Edit description', 'Delete']) {
+      await page.getByRole('button', { name: `More for ${NAME}` }).click()
+      await page.getByRole('menuitem', { name: task }).click()
+      await dialog().waitFor()
+      await page.keyboard.press('Escape')
+      await expect.poll(() => focused('getAttribute("aria-label")'), { message: task }).toBe(`More for ${NAME}`)
+    }
+    await page.getByRole('button', { name: 'Secret', exact: true }).click()
+    await dialog().waitFor()
+    await page.keyboard.press('Escape')
+    await expect.poll(() => focused('textContent')).toBe('Secret')
+  })
+
   it('is deleted once the reader has confirmed its name', async () => {
     await page.goto('/settings/portal/secrets')
     await page.getByRole('button', { name: `More for ${NAME}` }).click()
@@ -102,6 +120,7 @@ describe('a secret', () => {
       .click()
 
     await page.getByText('No secrets yet').waitFor()
+    await expect.poll(() => focused('tagName')).toBe('H1')
     const { secrets } = await apiClient().request<{ secrets: unknown[] }>('GET', '/v1/organization/secrets')
     expect(secrets).toEqual([])
     expect(replies.length).toBeGreaterThan(5)

@@ -3,9 +3,9 @@ import { IconPlus } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import type { SecretView } from '@portolan/contract/secrets'
-import { useState } from 'react'
 import { actorsQuery } from '../audit/audit-queries.ts'
 import { Button, EmptyState, ErrorPanel, LoadingNote, Page } from '../ui/index.ts'
+import { useDialog } from '../ui/use-dialog.ts'
 import { DeleteSecretModal } from './DeleteSecretModal.tsx'
 import { DescribeSecretModal, ReplaceSecretModal } from './EditSecretModal.tsx'
 import { NewSecretModal } from './NewSecretModal.tsx'
@@ -13,19 +13,23 @@ import { allActionsQuery, secretsQuery } from './secret-queries.ts'
 import { namesSecret } from './secret-rules.ts'
 import { SecretsTable, type SecretTask } from './SecretsTable.tsx'
 
+type Task = { kind: 'create' } | { kind: SecretTask; secret: SecretView }
+
 /** The secrets of the organization: what they are called, what they are for, and which actions take them. */
 export default function SecretsPage() {
   const secrets = useQuery(secretsQuery())
   const actions = useQuery({ ...allActionsQuery(), enabled: secrets.isSuccess })
   const actors = useQuery(actorsQuery())
-  const [isCreating, setIsCreating] = useState(false)
-  const [task, setTask] = useState<{ kind: SecretTask; secret: SecretView }>()
+  const dialog = useDialog<Task>()
   const usersOf = (name: string) => actions.data?.filter((action) => namesSecret(action.invocationMethod, name))
-  const close = () => setTask(undefined)
+  const { task, close } = dialog
 
   if (secrets.error instanceof PortolanError && secrets.error.status === 403) return <Forbidden />
   const add = (
-    <Button leftSection={<IconPlus size={16} />} onClick={() => setIsCreating(true)}>
+    <Button
+      leftSection={<IconPlus size={16} />}
+      onClick={({ currentTarget }) => dialog.open({ kind: 'create' }, currentTarget)}
+    >
       Secret
     </Button>
   )
@@ -53,14 +57,11 @@ export default function SecretsPage() {
           secrets={secrets.data}
           usersOf={usersOf}
           nameOf={(id) => actors.data?.get(id)?.name ?? id}
-          onTask={(kind, secret) => setTask({ kind, secret })}
+          onTask={(kind, secret, opener) => dialog.open({ kind, secret }, opener)}
         />
       )}
-      {isCreating && (
-        <NewSecretModal
-          taken={secrets.data?.map(({ secretName }) => secretName) ?? []}
-          onClose={() => setIsCreating(false)}
-        />
+      {task?.kind === 'create' && (
+        <NewSecretModal taken={secrets.data?.map(({ secretName }) => secretName) ?? []} onClose={close} />
       )}
       {task?.kind === 'replace' && <ReplaceSecretModal secret={task.secret} onClose={close} />}
       {task?.kind === 'describe' && <DescribeSecretModal secret={task.secret} onClose={close} />}
