@@ -1,5 +1,5 @@
 import { IconHourglass } from '@tabler/icons-react'
-import { Button } from '../ui/index.ts'
+import { Button, DrawerForm } from '../ui/index.ts'
 import { needsApproval, needsEntity } from './action-types.ts'
 import { EntityPicker } from './EntityPicker.tsx'
 import { FormFieldControl, fieldId } from './FormFieldControl.tsx'
@@ -14,75 +14,62 @@ export function ActionForm(props: ActionFormInput & { onCancel: () => void; isEn
   const hasFields = form.items.length > 0
 
   return (
-    <form
-      className={classes.form}
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault()
-        void form.submit()
-      }}
+    <DrawerForm
+      submitLabel={action.trigger.executeActionButtonText || 'Execute'}
+      isSending={form.isSending}
+      problem={form.problems['']}
+      note={needsApproval(action) && <ApprovalNote />}
+      startsAbove
+      onCancel={props.onCancel}
+      onSubmit={() => void form.submit()}
     >
-      <div className={classes.body} tabIndex={-1} data-autofocus>
-        {form.hasDraft && (
-          <p className={classes.note}>
-            Restored what you entered last time, except secrets.
-            <Button variant="subtle" color="sea" size="compact-sm" onClick={form.startOver}>
-              Start over
-            </Button>
-          </p>
-        )}
-        {needsEntity(action) && blueprint && (
-          <div id={fieldId(TARGET)}>
-            <EntityPicker
-              blueprint={blueprint}
-              label="Run on"
-              description="What this action works on"
-              isRequired
-              isDisabled={isEntityFixed}
-              error={form.problems[TARGET]}
-              value={form.target ? [form.target] : []}
-              onChange={(next) => form.change(TARGET, next[0])}
-            />
-          </div>
-        )}
-        {form.items.map((item) =>
-          item.kind === 'heading' ? (
-            <div key={item.key} className={classes.heading}>
-              <h3>{item.title}</h3>
-              {item.description && <p>{item.description}</p>}
-            </div>
-          ) : (
-            <FormFieldControl
-              key={item.key}
-              field={item}
-              value={form.values[item.key]}
-              error={form.problems[item.key]}
-              onChange={(value) => form.change(item.key, value)}
-            />
-          ),
-        )}
-        {!hasFields && <p className={classes.none}>This action asks for no inputs.</p>}
-      </div>
-      <footer className={classes.footer}>
-        {form.problems[''] && (
-          <p className={classes.problem} role="alert">
-            {form.problems['']}
-          </p>
-        )}
-        {needsApproval(action) && (
-          <p className={classes.approval}>
-            <IconHourglass size={14} aria-hidden /> Someone must approve the run before it starts.
-          </p>
-        )}
-        <div className={classes.buttons}>
-          <Button variant="default" onClick={props.onCancel}>
-            Cancel
+      {form.hasDraft && (
+        <p className={classes.note}>
+          Restored what you entered last time, except secrets.
+          <Button variant="subtle" color="sea" size="compact-sm" onClick={form.startOver}>
+            Start over
           </Button>
-          <Button type="submit" loading={form.isSending}>
-            {action.trigger.executeActionButtonText || 'Execute'}
-          </Button>
+        </p>
+      )}
+      {needsEntity(action) && blueprint && (
+        <div id={fieldId(TARGET)}>
+          <EntityPicker
+            blueprint={blueprint}
+            label="Run on"
+            description="What this action works on"
+            isRequired
+            isDisabled={isEntityFixed}
+            error={form.problems[TARGET]}
+            value={form.target ? [form.target] : []}
+            onChange={(next) => form.change(TARGET, next[0])}
+          />
         </div>
-      </footer>
-    </form>
+      )}
+      {form.items.map((item) =>
+        item.kind === 'heading' ? (
+          <div key={item.key} className={classes.heading}>
+            <h3>{item.title}</h3>
+            {item.description && <p>{item.description}</p>}
+          </div>
+        ) : (
+          <FormFieldControl
+            key={item.key}
+            field={item}
+            value={form.values[item.key]}
+            error={form.problems[item.key]}
+            onChange={(value) => form.change(item.key, value)}
+          />
+        ),
+      )}
+      {!hasFields && <p className={classes.none}>This action asks for no inputs.</p>}
+    </DrawerForm>
+  )
+}
+
+function ApprovalNote() {
+  return (
+    <p className={classes.approval}>
+      <IconHourglass size={14} aria-hidden /> Someone must approve the run before it starts.
+    </p>
   )
 }

@@ -1,10 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { Drawer, EmptyState, EntityIcon, ErrorPanel, LoadingNote } from '../ui/index.ts'
+import { EmptyState, EntityIcon, ErrorPanel, LoadingNote, SideDrawer } from '../ui/index.ts'
 import { actionsQuery } from './action-queries.ts'
 import { titleOf } from './action-types.ts'
 import { ActionForm } from './ActionForm.tsx'
-import classes from './ActionFormDrawer.module.css'
 import type { FormValues } from './form-values.ts'
 
 interface Props {
@@ -22,44 +21,35 @@ export function ActionFormDrawer({ action: identifier, entity, isEntityFixed = f
   const actions = useQuery({ ...actionsQuery(), enabled: identifier !== undefined })
   const navigate = useNavigate()
   const action = actions.data?.find((candidate) => candidate.identifier === identifier)
+  const title = action ? titleOf(action) : 'Action'
 
   return (
-    <Drawer.Root
-      opened={identifier !== undefined}
-      onClose={onClose}
-      position="right"
+    <SideDrawer
+      isOpen={identifier !== undefined}
+      title={title}
+      description={action?.description ?? undefined}
+      icon={<EntityIcon icon={action?.icon} title={action ? title : ''} size={18} framed />}
       size={520}
-      classNames={{ content: classes.content ?? '', header: classes.header ?? '' }}
+      onClose={onClose}
     >
-      <Drawer.Overlay color="var(--scrim)" backgroundOpacity={1} />
-      <Drawer.Content aria-label={action ? titleOf(action) : 'Action'}>
-        <Drawer.Header>
-          <EntityIcon icon={action?.icon} title={action ? titleOf(action) : ''} size={18} framed />
-          <div className={classes.titles}>
-            <Drawer.Title>{action ? titleOf(action) : 'Action'}</Drawer.Title>
-            {action?.description && <p className={classes.description}>{action.description}</p>}
-          </div>
-          <Drawer.CloseButton aria-label="Close" />
-        </Drawer.Header>
-        {actions.isPending && identifier !== undefined && <LoadingNote what="action" />}
-        {actions.isError && <ErrorPanel error={actions.error} onRetry={() => actions.refetch()} />}
-        {actions.isSuccess && !action && (
-          <EmptyState title={`There is no action “${identifier ?? ''}”`}>
-            It was deleted, or you may not run it. An administrator can grant access.
-          </EmptyState>
-        )}
-        {action && (
-          <ActionForm
-            key={action.identifier}
-            action={action}
-            entity={entity}
-            isEntityFixed={isEntityFixed}
-            given={given}
-            onCancel={onClose}
-            onStarted={(run) => void navigate({ to: '/organization/run', search: { runId: run.id } })}
-          />
-        )}
-      </Drawer.Content>
-    </Drawer.Root>
+      {actions.isPending && identifier !== undefined && <LoadingNote what="action" />}
+      {actions.isError && <ErrorPanel error={actions.error} onRetry={() => actions.refetch()} />}
+      {actions.isSuccess && !action && (
+        <EmptyState title={`There is no action “${identifier ?? ''}”`}>
+          It was deleted, or you may not run it. An administrator can grant access.
+        </EmptyState>
+      )}
+      {action && (
+        <ActionForm
+          key={action.identifier}
+          action={action}
+          entity={entity}
+          isEntityFixed={isEntityFixed}
+          given={given}
+          onCancel={onClose}
+          onStarted={(run) => void navigate({ to: '/organization/run', search: { runId: run.id } })}
+        />
+      )}
+    </SideDrawer>
   )
 }

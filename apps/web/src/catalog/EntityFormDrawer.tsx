@@ -6,11 +6,10 @@ import { FormFieldControl, fieldId } from '../actions/FormFieldControl.tsx'
 import { validateForm } from '../actions/form-validation.ts'
 import { initialValues, type FormProblems } from '../actions/form-values.ts'
 import { toServerProblems } from '../actions/server-problems.ts'
-import { Button, Drawer, TextInput, messageOf } from '../ui/index.ts'
+import { FormDrawer, TextInput, messageOf } from '../ui/index.ts'
 import { saveEntityMutation } from './catalog-queries.ts'
 import type { Blueprint, Entity } from './catalog-types.ts'
 import { entityValues, identifierProblem, toEntityDraft, toEntityFields, withRelationKeys } from './entity-form.ts'
-import classes from './EntityFormDrawer.module.css'
 
 interface Props {
   blueprint: Blueprint
@@ -62,64 +61,34 @@ export default function EntityFormDrawer({ blueprint, entity, onClose }: Props) 
   }
 
   return (
-    <Drawer
-      opened
-      onClose={onClose}
-      size={520}
+    <FormDrawer
       title={entity ? `Edit ${entity.title || entity.identifier}` : `New ${blueprint.title}`}
-      classNames={{ content: classes.content ?? '', body: classes.drawerBody ?? '', header: classes.header ?? '' }}
-      closeButtonProps={{ 'aria-label': 'Close' }}
+      size={520}
+      submitLabel={entity ? 'Save' : 'Create'}
+      isSending={save.isPending}
+      problem={problems['']}
+      onClose={onClose}
+      onSubmit={() => void submit()}
     >
-      <form
-        className={classes.form}
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault()
-          void submit()
-        }}
-      >
-        <div className={classes.body}>
-          <TextInput
-            label="Title"
-            value={title}
-            onChange={(event) => setTitle(event.currentTarget.value)}
-            data-autofocus
-          />
-          <TextInput
-            id={fieldId('$identifier')}
-            label="Identifier"
-            description={entity ? 'An identifier cannot be changed here' : 'Made for you when left empty'}
-            value={identifier}
-            disabled={entity !== undefined}
-            error={problems['$identifier']}
-            onChange={(event) => setIdentifier(event.currentTarget.value)}
-          />
-          {fields.map((field) => (
-            <FormFieldControl
-              key={field.key}
-              field={field}
-              value={values[field.key]}
-              error={problems[field.key]}
-              onChange={(value) => setValues((current) => ({ ...current, [field.key]: value }))}
-            />
-          ))}
-        </div>
-        <footer className={classes.footer}>
-          {problems[''] && (
-            <p className={classes.problem} role="alert">
-              {problems['']}
-            </p>
-          )}
-          <div className={classes.buttons}>
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={save.isPending}>
-              {entity ? 'Save' : 'Create'}
-            </Button>
-          </div>
-        </footer>
-      </form>
-    </Drawer>
+      <TextInput label="Title" value={title} onChange={(event) => setTitle(event.currentTarget.value)} data-autofocus />
+      <TextInput
+        id={fieldId('$identifier')}
+        label="Identifier"
+        description={entity ? 'An identifier cannot be changed here' : 'Made for you when left empty'}
+        value={identifier}
+        disabled={entity !== undefined}
+        error={problems['$identifier']}
+        onChange={(event) => setIdentifier(event.currentTarget.value)}
+      />
+      {fields.map((field) => (
+        <FormFieldControl
+          key={field.key}
+          field={field}
+          value={values[field.key]}
+          error={problems[field.key]}
+          onChange={(value) => setValues((current) => ({ ...current, [field.key]: value }))}
+        />
+      ))}
+    </FormDrawer>
   )
 }
