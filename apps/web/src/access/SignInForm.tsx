@@ -1,9 +1,13 @@
 import { useMutation } from '@tanstack/react-query'
-import { PortolanError } from '@portolan/client'
 import { useState } from 'react'
-import { Button, PasswordInput, TextInput, messageOf } from '../ui/index.ts'
+import { PasswordInput, TextInput } from '../ui/index.ts'
+import { AccountForm, explainRefusal } from './AccountForm.tsx'
 import { signInMutation } from './session-queries.ts'
-import classes from './SignInForm.module.css'
+
+const MEANINGS = {
+  401: 'Email and password do not match.',
+  403: 'This account is disabled. An administrator can enable it again.',
+}
 
 /** Email and password. Password managers and pasting work; a refusal says what is wrong in plain words. */
 export function SignInForm({ email: known = '', onSignedIn }: { email?: string; onSignedIn: () => void }) {
@@ -14,20 +18,15 @@ export function SignInForm({ email: known = '', onSignedIn }: { email?: string; 
   const lacksPassword = hasTried && !password && !signIn.isPending && !signIn.isError
 
   return (
-    <form
-      className={classes.form}
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault()
+    <AccountForm
+      problem={signIn.error && explainRefusal(signIn.error, MEANINGS)}
+      submitLabel="Sign in"
+      isSending={signIn.isPending}
+      onSubmit={() => {
         setHasTried(true)
         if (email.trim() && password) signIn.mutate({ email: email.trim(), password }, { onSuccess: onSignedIn })
       }}
     >
-      {signIn.isError && (
-        <p className={classes.problem} role="alert">
-          {explain(signIn.error)}
-        </p>
-      )}
       <TextInput
         label="Email"
         type="email"
@@ -50,18 +49,6 @@ export function SignInForm({ email: known = '', onSignedIn }: { email?: string; 
         aria-invalid={lacksPassword}
         data-autofocus={known !== '' || undefined}
       />
-      <Button type="submit" loading={signIn.isPending} fullWidth>
-        Sign in
-      </Button>
-    </form>
+    </AccountForm>
   )
-}
-
-function explain(error: Error): string {
-  if (!(error instanceof PortolanError)) return messageOf(error)
-  if (error.status === 401) return 'Email and password do not match.'
-  if (error.status === 403) return 'This account is disabled. An administrator can enable it again.'
-  if (error.status === 429) return 'Too many attempts. Wait a minute, then try again.'
-  if (error.status === 0) return 'The portal did not answer. Check your connection, then try again.'
-  return error.message
 }

@@ -1,11 +1,11 @@
-import { PortolanError } from '@portolan/client'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
-import { Button, PasswordInput, TextInput, messageOf } from '../ui/index.ts'
+import { PasswordInput, TextInput } from '../ui/index.ts'
+import { AccountForm, explainRefusal } from './AccountForm.tsx'
 import { signInMutation, signUpMutation } from './session-queries.ts'
-import classes from './SignInForm.module.css'
 
 const PASSWORD_MINIMUM = 12
+const MEANINGS = { 404: 'This invitation was used, replaced, or is older than a week. Ask for another one.' }
 
 /**
  * Name and first password of an invited person, who is signed in afterwards. An invitation works once: when only signing in
@@ -29,22 +29,19 @@ export function SignUpForm({ token, onSignedIn }: { token: string; onSignedIn: (
   }
 
   return (
-    <form
-      className={classes.form}
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault()
+    <AccountForm
+      problem={
+        problem &&
+        `${hasAccount ? 'Your password is stored, but you are not signed in yet. ' : ''}${explainRefusal(problem, MEANINGS)}`
+      }
+      submitLabel={hasAccount ? 'Sign in' : 'Start'}
+      isSending={signUp.isPending || signIn.isPending}
+      onSubmit={() => {
         setHasTried(true)
         // What goes wrong is shown from the state of the two requests.
         if (!isShort) submit().catch(() => undefined)
       }}
     >
-      {problem && (
-        <p className={classes.problem} role="alert">
-          {hasAccount && 'Your password is stored, but you are not signed in yet. '}
-          {explain(problem)}
-        </p>
-      )}
       <TextInput
         label="First name"
         name="given-name"
@@ -76,20 +73,9 @@ export function SignUpForm({ token, onSignedIn }: { token: string; onSignedIn: (
         error={hasTried && isShort ? `Choose at least ${PASSWORD_MINIMUM} characters` : undefined}
         aria-invalid={hasTried && isShort}
       />
-      <Button type="submit" loading={signUp.isPending || signIn.isPending} fullWidth>
-        {hasAccount ? 'Sign in' : 'Start'}
-      </Button>
-    </form>
+    </AccountForm>
   )
 }
 
 const names = (given: { firstName: string; lastName: string }) =>
   Object.fromEntries(Object.entries(given).flatMap(([key, name]) => (name.trim() ? [[key, name.trim()]] : [])))
-
-function explain(error: Error): string {
-  if (!(error instanceof PortolanError)) return messageOf(error)
-  if (error.status === 404) return 'This invitation was used, replaced, or is older than a week. Ask for another one.'
-  if (error.status === 429) return 'Too many attempts. Wait a minute, then try again.'
-  if (error.status === 0) return 'The portal did not answer. Check your connection, then try again.'
-  return error.message
-}

@@ -2,6 +2,7 @@ import { useState, type ReactNode } from 'react'
 import {
   Checkbox,
   CodeEditor,
+  Fieldset,
   InputWrapper,
   MultiSelect,
   NumberInput,
@@ -259,8 +260,7 @@ function CodeControl({ field, value, error, onChange }: ControlProps & { value: 
 function LabeledUrl({ field, value, error, onChange }: ControlProps) {
   const parts = { url: '', displayText: '', ...(value as Partial<{ url: string; displayText: string }> | null) }
   return (
-    <fieldset className={classes.pair} id={fieldId(field.key)}>
-      <legend className={classes.legend}>{field.label}</legend>
+    <Fieldset legend={field.label} className={classes.pair} id={fieldId(field.key)}>
       <TextInput
         label="URL"
         placeholder="https://"
@@ -274,7 +274,7 @@ function LabeledUrl({ field, value, error, onChange }: ControlProps) {
         value={parts.displayText}
         onChange={(event) => onChange({ ...parts, displayText: event.currentTarget.value })}
       />
-    </fieldset>
+    </Fieldset>
   )
 }
 

@@ -2,7 +2,7 @@ import { IconArrowUp, IconPlus, IconX } from '@tabler/icons-react'
 import { useRef } from 'react'
 import { fieldId } from '../actions/FormFieldControl.tsx'
 import { CHIP_COLORS, chipColor } from '../ui/chip-colors.ts'
-import { ActionIcon, Button, EnumChip, Select, TextInput } from '../ui/index.ts'
+import { ActionIcon, Button, EnumChip, Fieldset, Select, TextInput } from '../ui/index.ts'
 import classes from './OptionsEditor.module.css'
 import type { Option } from './property-draft.ts'
 
@@ -35,8 +35,7 @@ export function OptionsEditor({ options, isRequired, problem, onChange }: Props)
   }
 
   return (
-    <fieldset className={classes.group} aria-describedby={problem ? 'options-problem' : undefined}>
-      <legend className={classes.legend}>Options {isRequired && <span className={classes.required}>*</span>}</legend>
+    <Fieldset legend="Options" isRequired={isRequired} aria-describedby={problem ? 'options-problem' : undefined}>
       <ul className={classes.rows} ref={list}>
         {options.map((option, index) => (
           // Options are only told apart by their place while they are typed.
@@ -86,7 +85,7 @@ export function OptionsEditor({ options, isRequired, problem, onChange }: Props)
           {problem}
         </p>
       )}
-    </fieldset>
+    </Fieldset>
   )
 }
 

@@ -1,9 +1,10 @@
 import { useMutation } from '@tanstack/react-query'
 import type { Blueprint } from '../catalog/catalog-types.ts'
-import { Button, FormDrawer, showToast } from '../ui/index.ts'
+import { showToast } from '../ui/index.ts'
 import { AggregationFields } from './AggregationFields.tsx'
 import { CalculationFields } from './CalculationFields.tsx'
 import { DescriptionField, IconField, NameFields } from './CommonFields.tsx'
+import { DefinitionDrawer } from './DefinitionDrawer.tsx'
 import { canRename, saveDefinitionMutation } from './definition-queries.ts'
 import { findDefinition, takenKeys, type DefinitionMap, type Place } from './definitions.ts'
 import { KindSelect } from './KindSelect.tsx'
@@ -50,20 +51,14 @@ export default function PropertyDrawer({ blueprint, blueprints, place, onDelete,
 
   const fields = { draft, problems, onChange: change }
   return (
-    <FormDrawer
-      title={place ? `Edit property of ${blueprint.title}` : `New property of ${blueprint.title}`}
-      submitLabel={place ? 'Save' : 'Create'}
+    <DefinitionDrawer
+      thing="property"
+      blueprint={blueprint}
       isSending={save.isPending}
       problem={problems['']}
+      onDelete={place && (() => onDelete(place))}
       onClose={onClose}
       onSubmit={() => void submit()}
-      start={
-        place && (
-          <Button variant="subtle" color="danger" onClick={() => onDelete(place)}>
-            Delete
-          </Button>
-        )
-      }
     >
       <NameFields
         draft={draft}
@@ -89,7 +84,7 @@ export default function PropertyDrawer({ blueprint, blueprints, place, onDelete,
       {draft.kind === 'mirror' && <MirrorFields {...fields} blueprint={blueprint} blueprints={blueprints} />}
       {draft.kind === 'calculation' && <CalculationFields {...fields} />}
       {draft.kind === 'aggregation' && <AggregationFields {...fields} blueprints={blueprints} />}
-    </FormDrawer>
+    </DefinitionDrawer>
   )
 }
 

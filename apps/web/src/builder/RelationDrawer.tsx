@@ -1,8 +1,9 @@
 import { useMutation } from '@tanstack/react-query'
 import { fieldId } from '../actions/FormFieldControl.tsx'
 import type { Blueprint } from '../catalog/catalog-types.ts'
-import { Button, Checkbox, FormDrawer, Radio, Select, showToast } from '../ui/index.ts'
+import { Checkbox, Radio, Select, showToast } from '../ui/index.ts'
 import { DescriptionField, NameFields } from './CommonFields.tsx'
+import { DefinitionDrawer } from './DefinitionDrawer.tsx'
 import { saveDefinitionMutation } from './definition-queries.ts'
 import { findDefinition, takenKeys, type Place } from './definitions.ts'
 import { toRefusals } from './refusals.ts'
@@ -45,20 +46,14 @@ export default function RelationDrawer({ blueprint, blueprints, relation, onDele
   }
 
   return (
-    <FormDrawer
-      title={isNew ? `New relation of ${blueprint.title}` : `Edit relation of ${blueprint.title}`}
-      submitLabel={isNew ? 'Create' : 'Save'}
+    <DefinitionDrawer
+      thing="relation"
+      blueprint={blueprint}
       isSending={save.isPending}
       problem={problems['']}
+      onDelete={isNew ? undefined : () => onDelete({ map: 'relations', key: relation })}
       onClose={onClose}
       onSubmit={() => void submit()}
-      start={
-        !isNew && (
-          <Button variant="subtle" color="danger" onClick={() => onDelete({ map: 'relations', key: relation })}>
-            Delete
-          </Button>
-        )
-      }
     >
       <NameFields
         draft={draft}
@@ -109,6 +104,6 @@ export default function RelationDrawer({ blueprint, blueprints, relation, onDele
         disabled={draft.isMany}
         onChange={(event) => change({ isRequired: event.currentTarget.checked })}
       />
-    </FormDrawer>
+    </DefinitionDrawer>
   )
 }

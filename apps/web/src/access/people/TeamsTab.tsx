@@ -1,6 +1,6 @@
 import { IconPlus } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
-import { Button, EmptyState, ErrorPanel, LoadingNote } from '../../ui/index.ts'
+import { Button, EmptyState, ErrorPanel, LoadingNote, NoMatch } from '../../ui/index.ts'
 import { useDialog } from '../../ui/use-dialog.ts'
 import { DeleteTeamModal } from './DeleteTeamModal.tsx'
 import { matchesTeam, type Team } from './people.ts'
@@ -56,14 +56,7 @@ export function TeamsTab({ search, onSearch, mayChange }: Props) {
         </EmptyState>
       )}
       {teams.data && teams.data.length > 0 && found.length === 0 && (
-        <EmptyState
-          title={`No team matches “${search}”`}
-          action={
-            <Button variant="default" onClick={() => onSearch('')}>
-              Clear search
-            </Button>
-          }
-        />
+        <NoMatch noun="team" search={search} onClear={() => onSearch('')} />
       )}
       {first.length > 0 && (
         <TeamsTable

@@ -1,6 +1,6 @@
 import { IconPlus } from '@tabler/icons-react'
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { Button, EmptyState, ErrorPanel, LoadingNote } from '../../ui/index.ts'
+import { Button, ErrorPanel, LoadingNote, NoMatch } from '../../ui/index.ts'
 import { useDialog } from '../../ui/use-dialog.ts'
 import { EditUserModal } from './EditUserModal.tsx'
 import { InviteModal } from './InviteModal.tsx'
@@ -47,16 +47,7 @@ export function UsersTab({ search, onSearch, readerId, mayChange }: Props) {
       </PeopleToolbar>
       {users.isPending && <LoadingNote what="users" rowHeight={44} />}
       {users.isError && <ErrorPanel error={users.error} onRetry={() => users.refetch()} />}
-      {users.data && found.length === 0 && (
-        <EmptyState
-          title={`No user matches “${search}”`}
-          action={
-            <Button variant="default" onClick={() => onSearch('')}>
-              Clear search
-            </Button>
-          }
-        />
-      )}
+      {users.data && found.length === 0 && <NoMatch noun="user" search={search} onClear={() => onSearch('')} />}
       {first.length > 0 && (
         <UsersTable
           users={first}
