@@ -1,15 +1,15 @@
-import { PortolanError } from '@portolan/client'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
-import { toServerProblems } from '../actions/server-problems.ts'
-import { FormModal, messageOf, showToast, TextInput } from '../ui/index.ts'
+import { type FieldProblems, toFieldProblems } from '../actions/server-problems.ts'
+import { FormModal, showToast, TextInput } from '../ui/index.ts'
 import { createSecretMutation } from './secret-queries.ts'
 import { descriptionProblem, nameProblem, valueProblem } from './secret-rules.ts'
 import { SecretUsage } from './SecretUsage.tsx'
 import { SecretValueField } from './SecretValueField.tsx'
 
-/** By field; what concerns none of them under the empty name. */
-type Problems = { [Field in 'secretName' | 'secretValue' | 'description' | '']?: string | undefined }
+const FIELDS = ['secretName', 'secretValue', 'description'] as const
+/** The name is taken. */
+const CONCERNS = { 409: 'secretName' } as const
 
 /** Asks for a name, a value and what it is for. The name is judged while it is typed. */
 export function NewSecretModal({ taken, onClose }: { taken: readonly string[]; onClose: () => void }) {
@@ -17,13 +17,13 @@ export function NewSecretModal({ taken, onClose }: { taken: readonly string[]; o
   const [value, setValue] = useState('')
   const [hasLines, setHasLines] = useState(false)
   const [description, setDescription] = useState('')
-  const [refused, setRefused] = useState<Problems>({})
+  const [refused, setRefused] = useState<FieldProblems<(typeof FIELDS)[number]>>({})
   const create = useMutation(createSecretMutation())
   const wrongName = nameProblem(name, taken)
   const wrongDescription = descriptionProblem(description)
 
   const submit = async () => {
-    const found: Problems = {
+    const found: typeof refused = {
       secretName: name === '' ? 'Give the secret a name' : wrongName,
       secretValue: valueProblem(value),
       description: wrongDescription,
@@ -39,7 +39,7 @@ export function NewSecretModal({ taken, onClose }: { taken: readonly string[]; o
       showToast(`Secret ${name} created`)
       onClose()
     } catch (error) {
-      setRefused(toProblems(error))
+      setRefused(toFieldProblems(error, FIELDS, CONCERNS))
     }
   }
 
@@ -89,11 +89,4 @@ export function NewSecretModal({ taken, onClose }: { taken: readonly string[]; o
       {name !== '' && wrongName === undefined && <SecretUsage name={name} />}
     </FormModal>
   )
-}
-
-/** What the server refused, at the field it concerns. */
-function toProblems(error: unknown): Problems {
-  if (error instanceof PortolanError && error.status === 409) return { secretName: messageOf(error) }
-  const problems = toServerProblems(error, ['secretName', 'secretValue', 'description'])
-  return Object.keys(problems).length > 0 ? problems : { '': messageOf(error) }
 }

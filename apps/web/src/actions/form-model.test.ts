@@ -4,7 +4,7 @@ import type { UserInput, UserInputs } from './action-types.ts'
 import { controlOf, fieldsOf, toFormItems } from './form-fields.ts'
 import { validateForm } from './form-validation.ts'
 import { initialValues, toRunProperties } from './form-values.ts'
-import { toServerProblems } from './server-problems.ts'
+import { toFieldProblems, toServerProblems } from './server-problems.ts'
 
 const keysOf = (userInputs: UserInputs) => toFormItems(userInputs).map((item) => item.key)
 const text: UserInput = { type: 'string' }
@@ -178,5 +178,21 @@ describe('toServerProblems', () => {
   it('finds nothing in other failures', () => {
     expect(toServerProblems(new Error('x'), ['size'])).toEqual({})
     expect(toServerProblems(refusal('text'), ['size'])).toEqual({})
+  })
+})
+
+describe('toFieldProblems', () => {
+  const refusal = (status: number, details?: Record<string, unknown>) =>
+    new PortolanError('The name is taken', { status, code: 'refused', ...(details && { details }) })
+
+  it('shows a refusal at the field that its status is about', () => {
+    expect(toFieldProblems(refusal(409), ['name', 'users'], { 409: 'name' })).toEqual({ name: 'The name is taken' })
+  })
+
+  it('shows what the server says of a field at that field, and everything else in one line', () => {
+    const errors = [{ path: '/users/0', message: 'unknown' }]
+    expect(toFieldProblems(refusal(422, { errors }), ['name', 'users'])).toEqual({ users: 'unknown' })
+    expect(toFieldProblems(refusal(409), ['name', 'users'])).toEqual({ '': 'The name is taken' })
+    expect(toFieldProblems(new Error('lost'), ['name'])).toEqual({ '': 'lost' })
   })
 })

@@ -1,5 +1,23 @@
 import { PortolanError } from '@portolan/client'
+import { adviceOf, messageOf } from '../ui/explain-error.ts'
 import type { FormProblems } from './form-values.ts'
+
+/** What is wrong with a form, by field; what concerns none of them under the empty name. */
+export type FieldProblems<Field extends string> = { [Key in Field | '']?: string | undefined }
+
+/**
+ * Why the server refused a form of these fields: what it says of a field at that field, else in one line.
+ * `concerns` names the field that a status is about, such as that of the name for 409.
+ */
+export function toFieldProblems<Field extends string>(
+  error: unknown,
+  fields: readonly Field[],
+  concerns: Readonly<Record<number, Field>> = {},
+): FieldProblems<Field> {
+  const field = error instanceof PortolanError ? concerns[error.status] : undefined
+  const problems: FormProblems = field === undefined ? toServerProblems(error, fields) : { [field]: messageOf(error) }
+  return (Object.keys(problems).length > 0 ? problems : { '': adviceOf(error) }) as FieldProblems<Field>
+}
 
 /**
  * The problems that the server found, by input. Paths come as JSON pointers (`/size`, `/properties/size/0`) or with dots.

@@ -1,22 +1,23 @@
-import { PortolanError } from '@portolan/client'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
-import { toServerProblems } from '../../actions/server-problems.ts'
-import { adviceOf, FormModal, messageOf, showToast } from '../../ui/index.ts'
+import { type FieldProblems, toFieldProblems } from '../../actions/server-problems.ts'
+import { FormModal, showToast } from '../../ui/index.ts'
 import { baseRole, nameOf, otherRoles, toUserPatch, type User } from './people.ts'
 import { patchUserMutation } from './people-queries.ts'
 import classes from './PeopleForm.module.css'
 import { RoleField } from './RoleField.tsx'
 import { TeamsField } from './TeamsField.tsx'
 
-type Problems = { [Field in 'roles' | 'teams' | '']?: string | undefined }
+const FIELDS = ['roles', 'teams'] as const
+/** An organization keeps one Admin. */
+const CONCERNS = { 409: 'roles' } as const
 
 /** Changes role and teams of a user. */
 export function EditUserModal(props: { user: User; isReader: boolean; onClose: () => void }) {
   const { user, isReader, onClose } = props
   const [role, setRole] = useState(baseRole(user))
   const [teams, setTeams] = useState(user.teams)
-  const [problems, setProblems] = useState<Problems>({})
+  const [problems, setProblems] = useState<FieldProblems<(typeof FIELDS)[number]>>({})
   const patch = useMutation(patchUserMutation(user.email))
   const others = otherRoles(user)
 
@@ -27,7 +28,7 @@ export function EditUserModal(props: { user: User; isReader: boolean; onClose: (
       showToast(`${nameOf(user)} saved`)
       onClose()
     } catch (error) {
-      setProblems(toProblems(error))
+      setProblems(toFieldProblems(error, FIELDS, CONCERNS))
     }
   }
 
@@ -50,11 +51,4 @@ export function EditUserModal(props: { user: User; isReader: boolean; onClose: (
       <TeamsField value={teams} error={problems.teams} onChange={(next) => (setTeams(next), setProblems({}))} />
     </FormModal>
   )
-}
-
-/** What the server refused, at the field it concerns: an organization keeps one Admin, and a team may be gone. */
-function toProblems(error: unknown): Problems {
-  if (error instanceof PortolanError && error.status === 409) return { roles: messageOf(error) }
-  const problems = toServerProblems(error, ['roles', 'teams'])
-  return Object.keys(problems).length > 0 ? problems : { '': adviceOf(error) }
 }

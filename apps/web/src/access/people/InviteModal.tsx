@@ -1,8 +1,7 @@
-import { PortolanError } from '@portolan/client'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
-import { toServerProblems } from '../../actions/server-problems.ts'
-import { adviceOf, FormModal, messageOf, TextInput } from '../../ui/index.ts'
+import { type FieldProblems, toFieldProblems } from '../../actions/server-problems.ts'
+import { FormModal, TextInput } from '../../ui/index.ts'
 import type { BaseRole } from './people.ts'
 import { inviteMutation, signUpLinkMutation } from './people-queries.ts'
 import { emailProblem } from './people-rules.ts'
@@ -10,15 +9,16 @@ import { RoleField } from './RoleField.tsx'
 import { SignUpLinkModal } from './SignUpLinkModal.tsx'
 import { TeamsField } from './TeamsField.tsx'
 
-/** By field; what concerns none of them under the empty name. */
-type Problems = { [Field in 'email' | 'roles' | 'teams' | '']?: string | undefined }
+const FIELDS = ['email', 'roles', 'teams'] as const
+/** Somebody with that address is here already, or a team is gone. */
+const CONCERNS = { 409: 'email', 404: 'teams' } as const
 
 /** Asks who is invited, as what and into which teams, then shows the link that the person signs up with. */
 export function InviteModal({ onClose }: { onClose: () => void }) {
   const [email, setEmail] = useState('')
   const [role, setRole] = useState<BaseRole>('Member')
   const [teams, setTeams] = useState<string[]>([])
-  const [problems, setProblems] = useState<Problems>({})
+  const [problems, setProblems] = useState<FieldProblems<(typeof FIELDS)[number]>>({})
   const invite = useMutation(inviteMutation())
   const link = useMutation(signUpLinkMutation())
   const address = email.trim()
@@ -31,7 +31,7 @@ export function InviteModal({ onClose }: { onClose: () => void }) {
       await invite.mutateAsync({ email: address, roles: [role], teams })
       link.mutate(address)
     } catch (error) {
-      setProblems(toProblems(error))
+      setProblems(toFieldProblems(error, FIELDS, CONCERNS))
     }
   }
 
@@ -70,12 +70,4 @@ export function InviteModal({ onClose }: { onClose: () => void }) {
       />
     </FormModal>
   )
-}
-
-/** What the server refused, at the field it concerns. */
-function toProblems(error: unknown): Problems {
-  if (error instanceof PortolanError && error.status === 409) return { email: messageOf(error) }
-  if (error instanceof PortolanError && error.status === 404) return { teams: messageOf(error) }
-  const problems = toServerProblems(error, ['email', 'roles', 'teams'])
-  return Object.keys(problems).length > 0 ? problems : { '': adviceOf(error) }
 }

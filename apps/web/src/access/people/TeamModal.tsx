@@ -1,15 +1,16 @@
-import { PortolanError } from '@portolan/client'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
-import { toServerProblems } from '../../actions/server-problems.ts'
-import { adviceOf, FormModal, messageOf, showToast, Textarea, TextInput } from '../../ui/index.ts'
+import { type FieldProblems, toFieldProblems } from '../../actions/server-problems.ts'
+import { FormModal, showToast, Textarea, TextInput } from '../../ui/index.ts'
 import { MembersField } from './MembersField.tsx'
 import { emailsOf, toTeamPatch, type Team } from './people.ts'
 import { createTeamMutation, patchTeamMutation } from './people-queries.ts'
 import classes from './PeopleForm.module.css'
 import { teamDescriptionProblem, teamNameProblem } from './people-rules.ts'
 
-type Problems = { [Field in 'name' | 'description' | 'users' | '']?: string | undefined }
+const FIELDS = ['name', 'description', 'users'] as const
+/** The name is taken. */
+const CONCERNS = { 409: 'name' } as const
 
 /** Creates a team (`team` absent) or changes one. */
 export function TeamModal(props: { team?: Team; taken: readonly string[]; onClose: () => void }) {
@@ -17,7 +18,7 @@ export function TeamModal(props: { team?: Team; taken: readonly string[]; onClos
   const [name, setName] = useState(team?.name ?? '')
   const [description, setDescription] = useState(team?.description ?? '')
   const [users, setUsers] = useState(team ? emailsOf(team) : [])
-  const [refused, setRefused] = useState<Problems>({})
+  const [refused, setRefused] = useState<FieldProblems<(typeof FIELDS)[number]>>({})
   const create = useMutation(createTeamMutation())
   const patch = useMutation(patchTeamMutation(team?.name ?? ''))
   const wrongName = teamNameProblem(
@@ -38,7 +39,7 @@ export function TeamModal(props: { team?: Team; taken: readonly string[]; onClos
       showToast(team === undefined ? `Team ${name} created` : `Team ${name} saved`)
       onClose()
     } catch (error) {
-      setRefused(toProblems(error))
+      setRefused(toFieldProblems(error, FIELDS, CONCERNS))
     }
   }
 
@@ -84,11 +85,4 @@ export function TeamModal(props: { team?: Team; taken: readonly string[]; onClos
       <MembersField value={users} error={refused.users} onChange={setUsers} />
     </FormModal>
   )
-}
-
-/** What the server refused, at the field it concerns. */
-function toProblems(error: unknown): Problems {
-  if (error instanceof PortolanError && error.status === 409) return { name: messageOf(error) }
-  const problems = toServerProblems(error, ['name', 'description', 'users'])
-  return Object.keys(problems).length > 0 ? problems : { '': adviceOf(error) }
 }
