@@ -68,8 +68,8 @@ export function TeamModal(props: { team?: Team; taken: readonly string[]; onClos
       />
       {team && name !== team.name && (
         <p className={classes.hint}>
-          Permissions of actions and owners of entities that name “{team.name}” keep that name. Write them anew after
-          this.
+          Permissions and owners of entities that name “{team.name}” keep that name. If it is the first name of this
+          team, it goes on to mean it; if not, write them anew.
         </p>
       )}
       <Textarea
