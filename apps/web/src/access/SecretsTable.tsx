@@ -42,7 +42,7 @@ export function SecretsTable({ secrets, usersOf, nameOf, onTask }: Props) {
                 </span>
               </th>
               <td title={secret.description ?? undefined}>
-                <span className={classes.description}>{secret.description ?? '–'}</span>
+                <span className="two-lines muted">{secret.description ?? '–'}</span>
               </td>
               <td className="truncate">
                 <Users actions={usersOf(secret.secretName)} />

@@ -1,4 +1,4 @@
-import classes from './PeopleTable.module.css'
+import { StatusText } from '../../ui/index.ts'
 
 const LOOKS: Readonly<Record<string, { glyph: string; text: string; tone: string } | undefined>> = {
   ACTIVE: { glyph: '✓', text: 'Active', tone: 'success' },
@@ -7,15 +7,7 @@ const LOOKS: Readonly<Record<string, { glyph: string; text: string; tone: string
   DISABLED: { glyph: '⊘', text: 'Disabled', tone: 'muted' },
 }
 
-/** The status of an account as glyph, text and colour. */
+/** The status of an account. */
 export function PersonStatus({ status }: { status: string }) {
-  const { glyph, text, tone } = LOOKS[status] ?? { glyph: '•', text: status, tone: 'muted' }
-  return (
-    <span className={classes.status} data-tone={tone}>
-      <span className={classes.glyph} aria-hidden>
-        {glyph}
-      </span>
-      {text}
-    </span>
-  )
+  return <StatusText {...(LOOKS[status] ?? { glyph: '•', text: status, tone: 'muted' })} />
 }

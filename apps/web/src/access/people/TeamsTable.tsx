@@ -35,7 +35,7 @@ export function TeamsTable({ teams, onTask }: Props) {
                 </span>
               </th>
               <td className={classes.about} title={team.description ?? undefined}>
-                <span className={classes.description}>{team.description ?? '–'}</span>
+                <span className="two-lines muted">{team.description ?? '–'}</span>
               </td>
               <td className={classes.members}>
                 <Members team={team} />
