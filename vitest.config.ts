@@ -54,6 +54,7 @@ export default defineConfig({
           globalSetup: browserPortal,
           include: ['tests/browser/**/*.test.ts'],
           fileParallelism: false,
+          expect: { poll: { timeout: 30_000 } },
           testTimeout: 120_000,
           hookTimeout: 180_000,
         },
