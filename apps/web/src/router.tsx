@@ -76,6 +76,7 @@ const selfService = createRoute({
 const dataModel = createRoute({
   getParentRoute: () => shell,
   path: '/settings/data-model',
+  validateSearch: picks('view', 'blueprint'),
   component: lazyRouteComponent(() => import('./builder/DataModelPage.tsx')),
 })
 const auditLog = createRoute({

@@ -1,14 +1,22 @@
 import { IconPlus } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
 import { bootstrapQuery, isAdmin } from '../access/session-queries.ts'
 import { actionsQuery } from '../actions/action-queries.ts'
 import { blueprintsQuery } from '../catalog/catalog-queries.ts'
-import { Button, EmptyState, ErrorPanel, LoadingNote, Page, Section } from '../ui/index.ts'
+import { Button, EmptyState, ErrorPanel, LoadingNote, Page, Section, SegmentedControl } from '../ui/index.ts'
 import { ActionRows } from './ActionRows.tsx'
 import { BlueprintCard } from './BlueprintCard.tsx'
 import { useBuilderDialog } from './builder-dialog.ts'
 import { BuilderDialogs } from './BuilderDialogs.tsx'
+import { BlueprintCanvas } from './canvas/BlueprintCanvas.tsx'
 import classes from './DataModelPage.module.css'
+
+const route = getRouteApi('/shell/settings/data-model')
+const VIEWS = [
+  { value: 'cards', label: 'Cards' },
+  { value: 'graph', label: 'Graph' },
+]
 
 /** The data model: blueprints with their properties and relations, and the actions. */
 export default function DataModelPage() {
@@ -16,6 +24,9 @@ export default function DataModelPage() {
   const actions = useQuery(actionsQuery())
   const mayChange = isAdmin(useQuery(bootstrapQuery()).data)
   const { dialog, open, close } = useBuilderDialog()
+  const address = route.useSearch()
+  const navigate = route.useNavigate()
+  const isGraph = address.view === 'graph'
   // Every portal has those of the system: they come last, and actions are rarely about them.
   const own = blueprints.data?.filter(({ identifier }) => !identifier.startsWith('_')) ?? []
   const system = blueprints.data?.filter(({ identifier }) => identifier.startsWith('_')) ?? []
@@ -37,7 +48,17 @@ export default function DataModelPage() {
         )
       }
     >
-      <Section title="Blueprints">
+      <Section
+        title="Blueprints"
+        aside={
+          <SegmentedControl
+            aria-label="Show blueprints as"
+            value={isGraph ? 'graph' : 'cards'}
+            onChange={(view) => void navigate({ search: view === 'graph' ? { view } : {}, replace: true })}
+            data={VIEWS}
+          />
+        }
+      >
         {blueprints.isPending && <LoadingNote what="blueprints" />}
         {blueprints.isError && <ErrorPanel error={blueprints.error} onRetry={() => blueprints.refetch()} />}
         {blueprints.isSuccess && own.length === 0 && (
@@ -45,11 +66,22 @@ export default function DataModelPage() {
             Add one, or paste the JSON of a blueprint that you use elsewhere.
           </EmptyState>
         )}
-        <div className={classes.cards}>
-          {[...own, ...system].map((blueprint) => (
-            <BlueprintCard key={blueprint.identifier} blueprint={blueprint} mayChange={mayChange} onOpen={open} />
-          ))}
-        </div>
+        {isGraph && blueprints.isSuccess && (
+          <BlueprintCanvas
+            blueprints={blueprints.data}
+            mayChange={mayChange}
+            selected={address.blueprint}
+            onSelect={(blueprint) => void navigate({ search: { view: 'graph', blueprint }, replace: true })}
+            onOpen={open}
+          />
+        )}
+        {!isGraph && (
+          <div className={classes.cards}>
+            {[...own, ...system].map((blueprint) => (
+              <BlueprintCard key={blueprint.identifier} blueprint={blueprint} mayChange={mayChange} onOpen={open} />
+            ))}
+          </div>
+        )}
       </Section>
       <Section title="Actions">
         {actions.isPending && <LoadingNote what="actions" />}
