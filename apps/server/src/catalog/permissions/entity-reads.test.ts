@@ -37,6 +37,14 @@ beforeAll(async () => {
   await post('/v1/blueprints/vault/entities', vault('theirs-7', 'blue', 'hers-7'))
   await post('/v1/blueprints/vault/entities', vault('nobodys-7', undefined, 'lost-7'))
   await post('/v1/blueprints/dock/entities', { identifier: 'pier', relations: { vaults: ['mine-7', 'theirs-7'] } })
+  await post('/v1/blueprints', {
+    identifier: 'crane',
+    title: 'Crane',
+    schema: { properties: {} },
+    relations: { lifts: { target: 'vault', many: true } },
+  })
+  const lifts = ['mine-7', 'theirs-7', 'nobodys-7']
+  await post('/v1/blueprints/crane/entities', { identifier: 'tall', relations: { lifts } })
   const read = { users: ['reader@test.example'], roles: [], teams: [], ownedByTeam: true }
   await portal.call('PATCH', '/v1/blueprints/vault/permissions', { entities: { read } })
   people = {
@@ -98,6 +106,8 @@ const NAMING: Record<string, (headers: Headers) => Promise<unknown>> = {
       const reply = await call(headers, 'POST', '/v1/entities/properties-history', body)
       return reply.status === 404 ? { body: {} } : reply
     }),
+  'get /ui/v1/entity-graph': (headers) =>
+    call(headers, 'GET', '/ui/v1/entity-graph?blueprint=crane&entity=tall&hops=2').then(({ body }) => body.nodes),
   'get /v1/audit-log': (headers) => each((entity) => call(headers, 'GET', `/v1/audit-log?entity=${entity}`)),
 }
 
@@ -110,6 +120,11 @@ const COUNTING: Record<string, (headers: Headers) => Promise<unknown>> = {
     return (blueprints as unknown as { identifier: string; count: number }[]).find(
       ({ identifier }) => identifier === 'vault',
     )?.count
+  },
+  'get /ui/v1/related-entities': async (headers) => {
+    const { body } = await call(headers, 'GET', '/ui/v1/related-entities?blueprint=crane&entity=tall')
+    const related = body.related as unknown as { blueprint: string; total: number }[]
+    return related.find(({ blueprint }) => blueprint === 'vault')?.total ?? 0
   },
   'post /ui/v1/table/query': async (headers) => {
     const { body } = await call(headers, 'POST', '/ui/v1/table/query', { blueprint: 'vault', limit: 1 })

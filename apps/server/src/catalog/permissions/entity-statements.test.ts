@@ -16,6 +16,8 @@ const READS = [
   'catalog/search/catalog-summary.ts',
   'catalog/search/compile-relation.ts',
   'catalog/search/global-search.ts',
+  'catalog/search/neighbourhood-store.ts',
+  'catalog/search/related-summary.ts',
   'catalog/search/search-entities.ts',
   'catalog/search/table-query.ts',
 ]

@@ -1,10 +1,18 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import {
+  EntityGraphParameters,
+  EntityGraphReply,
+  RelatedEntitiesParameters,
+  RelatedEntitiesReply,
+} from '@portolan/contract/related-entities'
 import { CatalogSummaryReply, GlobalSearchReply, TableQueryReply, TableQueryRequest } from '@portolan/contract/search'
 import { Type } from 'typebox'
 import { errorResponses } from '../../http/error-responses.ts'
 import type { Services } from '../../services.ts'
 import { summarizeCatalog } from './catalog-summary.ts'
+import { readEntityGraph } from './entity-graph.ts'
 import { searchEverywhere } from './global-search.ts'
+import { summarizeRelated } from './related-summary.ts'
 import { queryTable } from './table-query.ts'
 
 const SearchParameters = Type.Object({
@@ -33,5 +41,27 @@ export const uiSearchRoutes: FastifyPluginAsyncTypebox<{ services: Services }> =
     '/ui/v1/catalog-summary',
     { schema: { response: { 200: CatalogSummaryReply, ...errorResponses(401) } } },
     async ({ caller }) => ({ ok: true as const, blueprints: await summarizeCatalog(services, caller) }),
+  )
+
+  app.get(
+    '/ui/v1/related-entities',
+    {
+      schema: {
+        querystring: RelatedEntitiesParameters,
+        response: { 200: RelatedEntitiesReply, ...errorResponses(401, 404, 422) },
+      },
+    },
+    async ({ caller, query }) => ({ ok: true as const, related: await summarizeRelated(services, caller, query) }),
+  )
+
+  app.get(
+    '/ui/v1/entity-graph',
+    {
+      schema: {
+        querystring: EntityGraphParameters,
+        response: { 200: EntityGraphReply, ...errorResponses(401, 404, 422) },
+      },
+    },
+    async ({ caller, query }) => ({ ok: true as const, ...(await readEntityGraph(services, caller, query)) }),
   )
 }
