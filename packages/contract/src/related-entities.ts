@@ -28,16 +28,20 @@ export const RelatedEntitiesReply = okReply({
 })
 export type RelatedEntitiesReply = Static<typeof RelatedEntitiesReply>
 
-export const EntityGraphParameters = Type.Object({
-  ...RelatedEntitiesParameters.properties,
-  hops: Type.Integer({ minimum: 1, maximum: 5, default: 1 }),
+const NamedEntity = Type.Object({ blueprint: Type.String(), entity: Type.String({ maxLength: 1000 }) })
+
+/** `POST /ui/v1/entity-graph`. Of what is `expanded` the neighbours come along, wherever it stands. */
+export const EntityGraphRequest = Type.Object({
+  ...NamedEntity.properties,
+  hops: Type.Integer({ minimum: 1, maximum: 5 }),
+  expanded: Type.Optional(Type.Array(NamedEntity, { maxItems: 100 })),
 })
-export type EntityGraphParameters = Static<typeof EntityGraphParameters>
+export type EntityGraphRequest = Static<typeof EntityGraphRequest>
 
 /**
- * `GET /ui/v1/entity-graph`: what is around an entity. `source`, `target` and `node` are places in `nodes`, of which the
- * first is the entity itself. `more` names what was left out because a node has too many neighbours of one kind;
- * `isCut` says that there were too many nodes altogether.
+ * What is around an entity. `source`, `target` and `node` are places in `nodes`, of which the first is the entity itself.
+ * `more` names what was left out because a node has too many neighbours of one kind; `isCut` says that there were too many
+ * nodes altogether.
  */
 export const EntityGraphReply = okReply({
   nodes: Type.Array(

@@ -106,8 +106,8 @@ const NAMING: Record<string, (headers: Headers) => Promise<unknown>> = {
       const reply = await call(headers, 'POST', '/v1/entities/properties-history', body)
       return reply.status === 404 ? { body: {} } : reply
     }),
-  'get /ui/v1/entity-graph': (headers) =>
-    call(headers, 'GET', '/ui/v1/entity-graph?blueprint=crane&entity=tall&hops=2').then(({ body }) => body.nodes),
+  'post /ui/v1/entity-graph': (headers) =>
+    call(headers, 'POST', '/ui/v1/entity-graph', { blueprint: 'crane', entity: 'tall', hops: 2 }),
   'get /v1/audit-log': (headers) => each((entity) => call(headers, 'GET', `/v1/audit-log?entity=${entity}`)),
 }
 

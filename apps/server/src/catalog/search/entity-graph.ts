@@ -1,4 +1,4 @@
-import type { EntityGraphParameters, EntityGraphReply } from '@portolan/contract/related-entities'
+import type { EntityGraphRequest, EntityGraphReply } from '@portolan/contract/related-entities'
 import type { Caller } from '../../access/index.ts'
 import type { Services } from '../../services.ts'
 import { findRelation, type Blueprint } from '../blueprint.ts'
@@ -13,6 +13,8 @@ type Graph = Omit<EntityGraphReply, 'ok'>
  * What is around an entity: all that is reached over up to `hops` relations that all lead away from it or all lead to it,
  * and every relation between what is shown, whichever way it leads. Nothing is reached over an entity that may not be read.
  *
+ * The neighbours of those that were `expanded` come along; one that is gone or may not be read adds nothing.
+ *
  * Of neighbours of one blueprint over the same relation the 12 oldest are shown, the others counted, up to 200. No more than
  * 500 entities are shown, those with the fewest hops.
  * @throws DomainError `not_found` when the entity does not exist or may not be read.
@@ -20,12 +22,18 @@ type Graph = Omit<EntityGraphReply, 'ok'>
 export async function readEntityGraph(
   deps: Pick<Services, 'db' | 'readerOf'>,
   caller: Caller,
-  { blueprint: identifier, entity, hops }: EntityGraphParameters,
+  request: EntityGraphRequest,
 ): Promise<Graph> {
-  const blueprint = await getBlueprint(deps.db, caller.orgId, identifier)
+  const { entity, hops } = request
+  const blueprint = await getBlueprint(deps.db, caller.orgId, request.blueprint)
   const catalog = await readCatalog(deps.db, caller.orgId)
   const readable = await deps.readerOf(caller).readableAnywhere(deps.db)
-  const found = await readNeighbourhood(deps.db, { orgId: caller.orgId, catalog, blueprint, entity, hops, readable })
+  const expanded = (request.expanded ?? []).flatMap((named) => {
+    const known = catalog.find((candidate) => candidate.identifier === named.blueprint)
+    return known === undefined ? [] : { blueprintId: known.id, identifier: named.entity }
+  })
+  const origin = { blueprintId: blueprint.id, identifier: entity }
+  const found = await readNeighbourhood(deps.db, { orgId: caller.orgId, catalog, origin, expanded, hops, readable })
   if (found.nodes.length === 0) throw missingEntity(blueprint, entity)
   return toGraph(found, new Map(catalog.map((known) => [known.id, known])))
 }

@@ -30,11 +30,17 @@ export interface Crowd {
   count: number
 }
 
+interface EntityKey {
+  blueprintId: string
+  identifier: string
+}
+
 interface Neighbourhood {
   orgId: string
   catalog: readonly Blueprint[]
-  blueprint: Blueprint
-  entity: string
+  origin: EntityKey
+  /** Entities whose neighbours come along, one hop further than all others. */
+  expanded: readonly EntityKey[]
   hops: number
   readable: Condition
 }
@@ -43,13 +49,13 @@ interface Neighbourhood {
  * Walks from an entity in both directions, level by level as `relation-walk.ts` does, in one statement. A row of `walk`
  * holds one level of one direction: what is new on it, all that was reached before, and which neighbours were too many.
  *
- * It costs, for each of at most 501 entities a direction and each relation that its blueprint has or is the target of, up
+ * It costs, for each of at most 501 entities a direction and start and each relation that its blueprint has or is the target of, up
  * to 201 looks into an index of `entity_relation` and as many rows of `entity`. More only where most of what relates to an
  * entity may not be read, or is of other blueprints that use the same name: those links are passed over one by one.
  */
 export async function readNeighbourhood(
   db: Db,
-  { orgId, catalog, blueprint, entity, hops, readable }: Neighbourhood,
+  { orgId, catalog, origin, expanded, hops, readable }: Neighbourhood,
 ): Promise<{
   nodes: GraphRow[]
   edges: [source: string, relation: string, target: string][]
@@ -58,13 +64,19 @@ export async function readNeighbourhood(
 }> {
   const { rows } = await sql<{ nodes: GraphRow[]; edges: [string, string, string][]; crowds: Crowd[]; count: string }>`
     with recursive definition (source_id, relation, target_id) as materialized (${selectDefinitions(catalog)}),
-    walk (direction, hop, frontier, reached, crowds) as (
-      select start.direction, 0, array[entity.id], array[entity.id], '[]'::jsonb
-      from entity cross join (values ('outgoing'), ('incoming')) as start (direction)
-      where entity.org_id = ${orgId} and entity.blueprint_id = ${blueprint.id} and entity.identifier = ${entity}
-        and ${readable}
+    origin (ids) as materialized (${selectKeys([origin], orgId, readable)}),
+    expanded (ids) as materialized (${selectKeys(expanded, orgId, readable)}),
+    walk (direction, hop, last_hop, frontier, reached, crowds) as (
+      (
+        select way.direction, start.hop, start.last_hop, start.ids, start.ids, '[]'::jsonb
+        from (
+          select 0 as hop, ${hops}::integer as last_hop, ids from origin
+          union all select ${hops}, ${hops} + 1, ids from expanded
+        ) as start cross join (values ('outgoing'), ('incoming')) as way (direction)
+        where cardinality(start.ids) > 0 and exists (select from origin where cardinality(origin.ids) > 0)
+      )
       union all
-      select walk.direction, walk.hop + 1, next.ids, walk.reached || next.ids, next.crowds
+      select walk.direction, walk.hop + 1, walk.last_hop, next.ids, walk.reached || next.ids, next.crowds
       from walk cross join lateral (
         with near as materialized (
           ${selectNeighbours('outgoing', orgId, readable)} union all ${selectNeighbours('incoming', orgId, readable)}
@@ -83,7 +95,7 @@ export async function readNeighbourhood(
             ) as crowd
           ) as crowds
       ) as next
-      where walk.hop < ${hops} and cardinality(walk.frontier) > 0 and cardinality(walk.reached) <= ${NODE_LIMIT}
+      where walk.hop < walk.last_hop and cardinality(walk.frontier) > 0 and cardinality(walk.reached) <= ${NODE_LIMIT}
     ),
     member as materialized (
       select id, min(hop) as hop from walk cross join unnest(walk.frontier) as reached (id) group by id
@@ -110,6 +122,15 @@ export async function readNeighbourhood(
   const { count, ...found } = rows[0]!
   return { ...found, count: Number(count) }
 }
+
+/** The ids of those entities that exist and may be read, in one list. */
+const selectKeys = (keys: readonly EntityKey[], orgId: string, readable: Condition): RawBuilder<unknown> =>
+  sql`select array(
+    select entity.id from unnest(${keys.map(({ blueprintId }) => blueprintId)}::bigint[],
+      ${keys.map(({ identifier }) => identifier)}::text[]) as key (blueprint_id, identifier)
+    join entity on entity.blueprint_id = key.blueprint_id and entity.identifier = key.identifier
+    where entity.org_id = ${orgId} and ${readable} order by entity.id
+  )`
 
 /** All relations that blueprints have, with the ids of both. */
 function selectDefinitions(catalog: readonly Blueprint[]): RawBuilder<unknown> {

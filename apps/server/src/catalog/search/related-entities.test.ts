@@ -75,8 +75,8 @@ afterAll(() => portal[Symbol.asyncDispose]())
 
 type Graph = EntityGraphReply
 
-const read = (blueprint: string, entity: string, hops: number | string = 1, headers?: Record<string, string>) =>
-  portal.call('GET', `/ui/v1/entity-graph?blueprint=${blueprint}&entity=${entity}&hops=${hops}`, undefined, headers)
+const read = (blueprint: string, entity: string, hops: unknown = 1, headers?: Record<string, string>, more?: object) =>
+  portal.call('POST', '/ui/v1/entity-graph', { blueprint, entity, hops, ...more }, headers)
 const readGraph = async (...request: Parameters<typeof read>): Promise<Graph> => {
   const { status, body } = await read(...request)
   expect(status).toBe(200)
@@ -144,6 +144,24 @@ describe('what is around an entity', () => {
     expect(named(seen)).toEqual(['e 0', 'red 1'])
     expect(JSON.stringify(seen)).not.toContain('closed')
     expect(await read('vault', 'closed', 1, person)).toMatchObject({ status: 404, body: { error: 'not_found' } })
+  })
+
+  it('has the neighbours of what was expanded, and their relations to what was there', async () => {
+    const expand = (...identifiers: string[]) => ({
+      expanded: identifiers.map((entity) => ({ blueprint: 'service', entity })),
+    })
+    const plain = await readGraph('vault', 'far')
+    expect(named(plain)).toEqual(['far 0', 'closed 1'])
+    const wider = await readGraph('vault', 'far', 1, undefined, expand('e'))
+    expect(named(wider)).toEqual(['far 0', 'e 1', 'closed 1', 'red 2'])
+    expect(drawn(wider)).toEqual(['closed next far', 'closed of e', 'e deps e', 'red of e'])
+    expect(named(await readGraph('vault', 'far', 1, undefined, expand('nobody')))).toEqual(named(plain))
+    const { status } = await read('vault', 'far', 1, person, expand('e'))
+    expect(status).toBe(404)
+    const hidden = { expanded: [{ blueprint: 'vault', entity: 'closed' }] }
+    expect(named(await readGraph('service', 'b', 1, person, hidden))).toEqual(
+      named(await readGraph('service', 'b', 1, person)),
+    )
   })
 
   it.each([

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import {
-  EntityGraphParameters,
   EntityGraphReply,
+  EntityGraphRequest,
   RelatedEntitiesParameters,
   RelatedEntitiesReply,
 } from '@portolan/contract/related-entities'
@@ -54,14 +54,9 @@ export const uiSearchRoutes: FastifyPluginAsyncTypebox<{ services: Services }> =
     async ({ caller, query }) => ({ ok: true as const, related: await summarizeRelated(services, caller, query) }),
   )
 
-  app.get(
+  app.post(
     '/ui/v1/entity-graph',
-    {
-      schema: {
-        querystring: EntityGraphParameters,
-        response: { 200: EntityGraphReply, ...errorResponses(401, 404, 422) },
-      },
-    },
-    async ({ caller, query }) => ({ ok: true as const, ...(await readEntityGraph(services, caller, query)) }),
+    { schema: { body: EntityGraphRequest, response: { 200: EntityGraphReply, ...errorResponses(401, 404, 422) } } },
+    async ({ caller, body }) => ({ ok: true as const, ...(await readEntityGraph(services, caller, body)) }),
   )
 }
