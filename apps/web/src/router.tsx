@@ -99,7 +99,11 @@ const users = createRoute({
 const page = createRoute({
   getParentRoute: () => shell,
   path: '/$page',
-  validateSearch: picks('identifier', 'activeTab', 'action', 'search', 'sort', 'hide', ...AUDIT_SEARCH_KEYS),
+  validateSearch: picks(
+    ...(['identifier', 'activeTab', 'action', 'search', 'sort', 'hide'] as const),
+    ...(['view', 'related', 'way', 'hops'] as const),
+    ...AUDIT_SEARCH_KEYS,
+  ),
   component: PageResolver,
 })
 

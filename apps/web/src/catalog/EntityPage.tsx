@@ -28,12 +28,13 @@ import { EntityOverview } from './EntityOverview.tsx'
 import classes from './EntityPage.module.css'
 import { EntityRuns } from './EntityRuns.tsx'
 import { catalogPageOf } from './page-identifier.ts'
+import RelatedTab from './related/RelatedTab.tsx'
 import { entityRightsQuery } from './rights-query.ts'
 
 const route = getRouteApi('/shell/$page')
 
 /** Tabs in display order. An address may name one by its position, as published guides do. */
-const TABS = ['overview', 'runs', 'audit'] as const
+const TABS = ['overview', 'related', 'runs', 'audit'] as const
 
 /** One entity: what is known of it, what it is related to, what was done to it, and what can be done. */
 export default function EntityPage({ blueprint }: { blueprint: Blueprint }) {
@@ -126,11 +127,15 @@ function EntityView({ blueprint, entity }: { blueprint: Blueprint; entity: Entit
       >
         <Tabs.List>
           <Tabs.Tab value="overview">Overview</Tabs.Tab>
+          <Tabs.Tab value="related">Related Entities</Tabs.Tab>
           <Tabs.Tab value="runs">Runs</Tabs.Tab>
           <Tabs.Tab value="audit">Audit log</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="overview" pt={20}>
           <EntityOverview blueprint={blueprint} entity={entity} />
+        </Tabs.Panel>
+        <Tabs.Panel value="related" pt={16}>
+          <RelatedTab blueprint={blueprint} entity={entity} />
         </Tabs.Panel>
         <Tabs.Panel value="runs" pt={20}>
           <EntityRuns entity={entity} />

@@ -32,7 +32,13 @@ export default function GraphCanvas({ label, model, selected, onOpen }: Props) {
       </div>
     )
   }
-  if (drawing.isPending) return <LoadingNote what="graph" rows={10} />
+  if (drawing.isPending) {
+    return (
+      <div className={classes.canvas}>
+        <LoadingNote what="graph" />
+      </div>
+    )
+  }
   return (
     <div className={classes.canvas} aria-busy={drawing.isPlaceholderData}>
       <GraphDrawing label={label} {...drawing.data} selected={selected} onOpen={onOpen} />

@@ -1,4 +1,4 @@
-import { Background, ReactFlow, ReactFlowProvider, useReactFlow, type ReactFlowProps } from '@xyflow/react'
+import { Background, ReactFlow, ReactFlowProvider, useReactFlow, useStore, type ReactFlowProps } from '@xyflow/react'
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react'
 import { useReducedMotion } from '@mantine/hooks'
 import type { GraphLayout } from './elk-graph.ts'
@@ -61,6 +61,9 @@ export function GraphDrawing(props: Props) {
 function Drawing({ label, model, layout, selected, onOpen }: Props) {
   const frame = useRef<HTMLDivElement>(null)
   const flow = useReactFlow<FlowNode, FlowEdge>()
+  const width = useStore((state) => state.width)
+  /** Whether somebody has moved or zoomed the drawing: then its size may change without fitting it again. */
+  const isMoved = useRef(false)
   const duration = useReducedMotion() ? 0 : MOTION_MS
   const [lastFocused, setLastFocused] = useState<string>()
   const tabStop =
@@ -97,7 +100,12 @@ function Drawing({ label, model, layout, selected, onOpen }: Props) {
     frame.current?.querySelector<HTMLElement>(`[data-node="${CSS.escape(next)}"]`)?.focus({ preventScroll: true })
   }
 
-  useEffect(() => void flow.fitView(FIT), [flow, layout])
+  useEffect(() => {
+    isMoved.current = false
+  }, [layout])
+  useEffect(() => {
+    if (!isMoved.current) void flow.fitView(FIT)
+  }, [flow, layout, width])
   useEffect(() => {
     if (selected !== undefined) requestAnimationFrame(() => reveal(selected))
     // Only what is selected, and where it is, bring it into view: not each new closure.
@@ -117,9 +125,18 @@ function Drawing({ label, model, layout, selected, onOpen }: Props) {
         {...LOOKING}
         fitView
         fitViewOptions={FIT}
+        onMoveStart={(event) => {
+          if (event !== null) isMoved.current = true
+        }}
       >
         <Background gap={24} />
-        <GraphZoom options={FIT} duration={duration} />
+        <GraphZoom
+          options={FIT}
+          duration={duration}
+          onZoom={(isFitted) => {
+            isMoved.current = !isFitted
+          }}
+        />
       </ReactFlow>
     </div>
   )

@@ -9,7 +9,7 @@ import type { FlowEdge } from './to-flow.ts'
 /** Smaller labels are only grey dust. */
 const LABELS_FROM_ZOOM = 0.45
 
-/** One connection: solid when it is required, with two heads when it leads to many. */
+/** One connection: dashed when it is not required, with two heads when it leads to many. */
 export const GraphEdgeView = memo(function GraphEdgeView({ data }: EdgeProps<FlowEdge>) {
   const showsLabel = useStore(({ transform }) => transform[2] >= LABELS_FROM_ZOOM)
   if (data === undefined) return null
@@ -19,7 +19,7 @@ export const GraphEdgeView = memo(function GraphEdgeView({ data }: EdgeProps<Flo
       <path
         className={classes.edge}
         d={toEdgePath(route.points)}
-        data-optional={!edge.isRequired || undefined}
+        data-optional={edge.isRequired === false || undefined}
         markerEnd={`url(#${edge.isMany ? MARKER_MANY : MARKER_ONE})`}
       />
       {showsLabel && route.label && (

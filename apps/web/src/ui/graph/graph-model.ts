@@ -17,7 +17,7 @@ export interface GraphEdge {
   label: string
   /** Leads to any number of things. */
   isMany?: boolean
-  /** Every thing of this kind has it. */
+  /** Whether everything of the kind must have it; drawn dashed when it need not. Absent where the question makes no sense. */
   isRequired?: boolean
 }
 
