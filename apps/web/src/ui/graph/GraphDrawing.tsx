@@ -72,7 +72,7 @@ function Drawing({ label, model, layout, selected, onOpen }: Props) {
     () => toFlowNodes(model, layout, { selected, tabStop, onOpen, onFocus: setLastFocused }),
     [model, layout, selected, tabStop, onOpen],
   )
-  const edges = useMemo(() => toFlowEdges(model, layout), [model, layout])
+  const edges = useMemo(() => toFlowEdges(model, layout, selected), [model, layout, selected])
 
   /** Brings a node into view when it is outside or too small to read. */
   const reveal = (id: string) => {
@@ -86,6 +86,7 @@ function Drawing({ label, model, layout, selected, onOpen }: Props) {
       left >= 0 && top >= 0 && left + box.width * zoom <= bounds.width && top + box.height * zoom <= bounds.height
     if (isInside && zoom >= READABLE_ZOOM) return
     const center = { x: box.x + box.width / 2, y: box.y + box.height / 2 }
+    isMoved.current = true
     void flow.setCenter(center.x, center.y, { zoom: Math.max(zoom, READABLE_ZOOM), duration })
   }
   const move = (event: KeyboardEvent) => {
@@ -104,13 +105,12 @@ function Drawing({ label, model, layout, selected, onOpen }: Props) {
     isMoved.current = false
   }, [layout])
   useEffect(() => {
-    if (!isMoved.current) void flow.fitView(FIT)
-  }, [flow, layout, width])
-  useEffect(() => {
-    if (selected !== undefined) requestAnimationFrame(() => reveal(selected))
-    // Only what is selected, and where it is, bring it into view: not each new closure.
+    const show = () => selected !== undefined && reveal(selected)
+    if (isMoved.current) show()
+    else void flow.fitView(FIT).then(show)
+    // Only what is selected, where it is and how much room there is decide what is in view: not each new closure.
     // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [selected, layout])
+  }, [flow, selected, layout, width])
 
   return (
     <div ref={frame} className={classes.frame}>

@@ -13,12 +13,13 @@ const LABELS_FROM_ZOOM = 0.45
 export const GraphEdgeView = memo(function GraphEdgeView({ data }: EdgeProps<FlowEdge>) {
   const showsLabel = useStore(({ transform }) => transform[2] >= LABELS_FROM_ZOOM)
   if (data === undefined) return null
-  const { edge, route } = data
+  const { edge, route, isOfSelected } = data
   return (
     <>
       <path
         className={classes.edge}
         d={toEdgePath(route.points)}
+        data-selected={isOfSelected || undefined}
         data-optional={edge.isRequired === false || undefined}
         markerEnd={`url(#${edge.isMany ? MARKER_MANY : MARKER_ONE})`}
       />

@@ -32,7 +32,7 @@ export const LABEL_LENGTH = 24
 /** Above this, room for labels would more than double the time of the layout, and nobody could read them. */
 const LABELLED_EDGES = 400
 /** Above this, fewer attempts to have edges cross less: a third of the time for a picture that nobody sees at once. */
-const CAREFUL_EDGES = 800
+const CAREFUL_EDGES = 200
 
 /**
  * Layered from left to right. Parts that are not connected are packed beside each other to the shape of a screen, so that

@@ -6,7 +6,7 @@ import { describeEdge, titlesOf, type GraphEdge, type GraphModel, type GraphNode
 export type NodeTask = { onOpen: (id: string) => void; onFocus: (id: string) => void }
 
 export type FlowNode = Node<{ node: GraphNode; isSelected: boolean; isTabStop: boolean } & NodeTask, 'thing'>
-export type FlowEdge = Edge<{ edge: GraphEdge; route: Route }, 'connection'>
+export type FlowEdge = Edge<{ edge: GraphEdge; route: Route; isOfSelected: boolean }, 'connection'>
 
 /**
  * Nodes as React Flow wants them. Sizes are given, so that it need not measure: everything is drawn at once, and again
@@ -35,12 +35,14 @@ export function toFlowNodes(
 }
 
 /** Edges with the ways that the layout found for them, each described in words. */
-export function toFlowEdges(model: GraphModel, layout: GraphLayout): FlowEdge[] {
+export function toFlowEdges(model: GraphModel, layout: GraphLayout, selected: string | undefined): FlowEdge[] {
   const titleOf = titlesOf(model)
   return model.edges.flatMap((edge) => {
     const route = layout.routes.get(edge.id)
     if (route === undefined) return []
     const { id, source, target } = edge
-    return { id, source, target, type: 'connection', ariaLabel: describeEdge(edge, titleOf), data: { edge, route } }
+    const isOfSelected = selected !== undefined && (source === selected || target === selected)
+    const ariaLabel = describeEdge(edge, titleOf)
+    return { id, source, target, type: 'connection', ariaLabel, data: { edge, route, isOfSelected } }
   })
 }
