@@ -64,6 +64,9 @@ describe('the canvas of the data model', () => {
     await page.keyboard.press('Enter')
     await card('Domain').waitFor()
     expect(new URL(page.url()).search).toBe('?view=graph&blueprint=domain')
+    await page.getByRole('button', { name: 'Close the card' }).click()
+    await expect.poll(() => hasFocus(node('Domain'))).toBe(true)
+    expect(new URL(page.url()).search).toBe('?view=graph')
   })
 
   it('goes to a blueprint by its name, and shows one of the system that is not drawn otherwise', async () => {

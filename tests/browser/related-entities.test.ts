@@ -108,6 +108,9 @@ describe('the related entities of an entity', () => {
     const list = page.getByRole('complementary', { name: 'Selected node' })
     await list.getByRole('link', { name: 'crate-100' }).waitFor()
     await list.getByText('100 of 130 entities').waitFor()
+    await list.getByRole('button', { name: 'Close' }).click()
+    await list.waitFor({ state: 'detached' })
+    await expect.poll(() => node(/^\+118 Rel Crate$/).evaluate((element) => element.matches(':focus'))).toBe(true)
   })
 
   it('come one relation further where a node is opened', async () => {
@@ -143,9 +146,9 @@ describe('the related entities of an entity', () => {
 
   it.each(['light', 'dark'] as const)('have nothing that axe objects to, %s', async (colorScheme) => {
     await page.emulateMedia({ colorScheme })
-    for (const view of ['', '&view=graph']) {
+    for (const view of ['&related=relHarbor', '&view=graph']) {
       await open('flagship', view)
-      await (view === '' ? blueprintTab(/^Rel Crate/) : node(/^Tug/)).waitFor()
+      await (view === '&view=graph' ? node(/^Tug/) : page.getByRole('link', { name: 'Haven' })).waitFor()
       const { violations } = await new AxeBuilder({ page }).analyze()
       expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([])
     }

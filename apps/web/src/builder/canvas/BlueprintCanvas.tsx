@@ -2,6 +2,7 @@ import { IconSearch, IconX } from '@tabler/icons-react'
 import { useMemo, useState } from 'react'
 import type { Blueprint } from '../../catalog/catalog-types.ts'
 import { ActionIcon, Select, Switch } from '../../ui/index.ts'
+import { focusNode } from '../../ui/graph/focus-node.ts'
 import { Graph } from '../../ui/graph/Graph.tsx'
 import { BlueprintCard } from '../BlueprintCard.tsx'
 import type { BuilderDialog } from '../builder-dialog.ts'
@@ -69,7 +70,13 @@ export function BlueprintCanvas({ blueprints, mayChange, selected, onSelect, onO
         <aside className={classes.side} aria-label="Selected blueprint">
           <div className={classes.sideHeader}>
             <span role="status">{chosen.title} is selected</span>
-            <ActionIcon aria-label="Close the card" onClick={() => onSelect(undefined)}>
+            <ActionIcon
+              aria-label="Close the card"
+              onClick={() => {
+                onSelect(undefined)
+                focusNode(chosen.identifier)
+              }}
+            >
               <IconX size={16} />
             </ActionIcon>
           </div>

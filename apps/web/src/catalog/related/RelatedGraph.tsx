@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useMemo, useState } from 'react'
 import { ErrorPanel, LoadingNote, Select } from '../../ui/index.ts'
+import { focusNode } from '../../ui/graph/focus-node.ts'
 import { Graph } from '../../ui/graph/Graph.tsx'
 import type { Blueprint, Entity } from '../catalog-types.ts'
 import classes from './Related.module.css'
@@ -47,6 +48,14 @@ export function RelatedGraph({ blueprint, entity, blueprints }: Props) {
     if (node?.kind !== 'entity' || isOrigin || isExpanded(id) || expanded.length >= MOST_EXPANDED) return
     setExpanded([...expanded, { blueprint: node.blueprint, entity: node.identifier }])
   }
+  const collapse = (id: string) => {
+    setExpanded(expanded.filter((one) => `${one.blueprint} ${one.entity}` !== id))
+    focusNode(id)
+  }
+  const close = (id: string) => {
+    setSelected(undefined)
+    focusNode(id)
+  }
   return (
     <div className={classes.split} data-split={chosen !== undefined || undefined}>
       <div className={classes.drawing}>
@@ -77,14 +86,14 @@ export function RelatedGraph({ blueprint, entity, blueprints }: Props) {
           </p>
         )}
       </div>
-      {chosen && (
+      {chosen && selected !== undefined && (
         <SelectedNode
           key={selected}
           node={chosen}
           blueprints={blueprints}
-          isExpanded={isExpanded(selected!)}
-          onCollapse={() => setExpanded(expanded.filter((one) => `${one.blueprint} ${one.entity}` !== selected))}
-          onClose={() => setSelected(undefined)}
+          isExpanded={isExpanded(selected)}
+          onCollapse={() => collapse(selected)}
+          onClose={() => close(selected)}
         />
       )}
     </div>

@@ -20,6 +20,7 @@ export function GraphList({ label, model, selected, onOpen }: Props) {
           <button
             type="button"
             className={classes.itemTitle}
+            data-node={node.id}
             aria-current={node.id === selected || undefined}
             onClick={() => onOpen(node.id)}
           >

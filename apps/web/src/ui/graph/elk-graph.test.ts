@@ -54,6 +54,11 @@ describe('the layout of a graph', () => {
     expect(routes.size).toBe(3)
   })
 
+  it('takes nothing at all', async () => {
+    const { boxes, routes } = await layOut({ nodes: [], edges: [] })
+    expect([boxes.size, routes.size]).toEqual([0, 0])
+  })
+
   it('lays out 300 nodes', async () => {
     const { boxes, routes } = await layOut(toLargeModel(300))
     expect(boxes.size).toBe(300)
