@@ -22,8 +22,10 @@ interface Props {
 const NODE_TYPES = { thing: GraphNodeView }
 const EDGE_TYPES = { connection: GraphEdgeView }
 const FIT = { padding: 0.08, maxZoom: 1 }
-/** Below this nobody can read a title. */
+/** Titles can be read well. */
 const READABLE_ZOOM = 0.5
+/** Below this a node that is in view cannot be made out: seeing it is worth losing the overview. */
+const SMALLEST_ZOOM = 0.3
 const MOTION_MS = 160
 
 /**
@@ -84,7 +86,7 @@ function Drawing({ label, model, layout, selected, onOpen }: Props) {
     const top = box.y * zoom + y
     const isInside =
       left >= 0 && top >= 0 && left + box.width * zoom <= bounds.width && top + box.height * zoom <= bounds.height
-    if (isInside && zoom >= READABLE_ZOOM) return
+    if (isInside && zoom >= SMALLEST_ZOOM) return
     const center = { x: box.x + box.width / 2, y: box.y + box.height / 2 }
     isMoved.current = true
     void flow.setCenter(center.x, center.y, { zoom: Math.max(zoom, READABLE_ZOOM), duration })
