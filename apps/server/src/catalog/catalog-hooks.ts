@@ -3,8 +3,10 @@ import type { Caller } from '../access/index.ts'
 import type { Db, Trx } from '../database/database.ts'
 import type { Blueprint } from './blueprint.ts'
 import type { Entity } from './entity.ts'
+import type { ComputeValues } from './computed-values.ts'
 import type { KeyRename } from './follow-key.ts'
 import type { ManagedEntities } from './managed-entities.ts'
+import type { SearchScope } from './search/search-scope.ts'
 
 export interface SearchResult {
   kind: 'entity' | 'blueprint' | 'action'
@@ -40,8 +42,17 @@ export interface ScorecardTexts {
 export interface EntityExtras {
   /** The keys of replies that it may add. */
   keys: readonly string[]
-  read: (db: Db, blueprint: Blueprint, entities: readonly Entity[], now: Date) => Promise<ReadonlyMap<string, object>>
+  read: (
+    db: Db,
+    blueprint: Blueprint,
+    entities: readonly Entity[],
+    now: Date,
+    compute: ComputeValues,
+  ) => Promise<ReadonlyMap<string, object>>
 }
+
+/** How programs are run whose results something compares, and over which entities. */
+export type Computing = Pick<SearchScope, 'compute' | 'among'>
 
 /**
  * What modules above the catalog add to it. The catalog may not import them, so they register here when the
@@ -74,12 +85,16 @@ export interface CatalogHooks {
   /** By the identifier of their blueprint. */
   managedEntities: Map<string, ManagedEntities>
   entityExtras: EntityExtras[]
-  /** @returns undefined when none of the blueprints has that scorecard or rule. */
+  /**
+   * @returns undefined when none of the blueprints has that scorecard or rule.
+   * @throws DomainError `invalid_request` when it compares what programs compute, and that is too much or not possible.
+   */
   readScorecard: (
     db: Db,
     blueprints: readonly Blueprint[],
     operand: ScorecardOperand,
     now: Date,
+    computing: Computing,
   ) => Promise<ScorecardTexts | undefined>
 }
 

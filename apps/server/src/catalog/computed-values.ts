@@ -7,6 +7,7 @@ import { readCatalog } from './catalog-snapshot.ts'
 import type { Entity } from './entity.ts'
 import { findEntitiesById } from './entity-store.ts'
 import { toEntityView } from './entity-view.ts'
+import { withInheritedTeams } from './inherited-teams.ts'
 import { findMirrorValues } from './mirrors/mirror-values.ts'
 import { prepareCondition } from './search/compile-query.ts'
 
@@ -17,10 +18,25 @@ export interface ComputedOptions {
   keys?: ReadonlySet<string> | undefined
   /** Mirrors of `$title` become `{identifier, title}`. */
   attachIdentifierToTitle?: boolean
+  /** Ends the programs of calculations before their time; its reason is thrown. */
+  signal?: AbortSignal | undefined
 }
 
 /** Values of computed properties, by the id of the entity and then by key. A key that is absent has no value. */
 export type ComputedValues = Map<string, Map<string, unknown>>
+
+/** Computes some properties of entities of one blueprint, for a search that compares them. */
+export type ComputeValues = (
+  blueprint: Blueprint,
+  entities: Entity[],
+  options: Pick<ComputedOptions, 'keys' | 'signal'>,
+) => Promise<ComputedValues>
+
+/** Computes as replies do. */
+export const computeBy =
+  (deps: ComputingDeps): ComputeValues =>
+  async (blueprint, entities, options) =>
+    findComputedValues(deps, blueprint, await withInheritedTeams(deps.db, blueprint, entities), options)
 
 /** A mirror of a calculation that reads a mirror of a calculation, and so on, has a value up to this depth. */
 const DEPTH_LIMIT = 3
@@ -46,9 +62,11 @@ export async function findComputedValues(
   // A program may read whatever the entity has, in the form that is shown without options.
   const all = computedKeys(document)
   const isComplete = wanted.length === all.length && options.attachIdentifierToTitle !== true
-  const related = isComplete ? values : await findRelatedValues(deps, blueprint, entities, all, {}, depth)
+  const related = isComplete
+    ? values
+    : await findRelatedValues(deps, blueprint, entities, all, { signal: options.signal }, depth)
   const inputs = entities.map((entity) => toEntityView(blueprint, entity, { computed: related.get(entity.id) }))
-  const calculated = await findCalculatedValues(deps.calculator, blueprint, wanted, inputs)
+  const calculated = await findCalculatedValues(deps.calculator, blueprint, wanted, inputs, options.signal)
   entities.forEach(({ id }, index) => {
     for (const [key, value] of calculated[index]!) values.get(id)!.set(key, value)
   })
@@ -61,7 +79,7 @@ async function findRelatedValues(
   blueprint: Blueprint,
   entities: readonly Entity[],
   keys: readonly string[],
-  { attachIdentifierToTitle = false }: ComputedOptions,
+  { attachIdentifierToTitle = false, signal }: ComputedOptions,
   depth: number,
 ): Promise<ComputedValues> {
   const { db, catalogHooks } = deps
@@ -76,7 +94,7 @@ async function findRelatedValues(
       catalog,
       columns,
       attachIdentifierToTitle,
-      readCalculated: (target, ids, key) => readCalculated(deps, target, ids, key, depth + 1),
+      readCalculated: (target, ids, key) => readCalculated(deps, target, ids, { key, signal, depth: depth + 1 }),
     }),
     findAggregationValues(db, blueprint, entities, keys, columns),
   ])
@@ -89,11 +107,11 @@ async function readCalculated(
   deps: ComputingDeps,
   blueprint: Blueprint,
   ids: readonly string[],
-  key: string,
-  depth: number,
+  { key, signal, depth }: { key: string; signal: AbortSignal | undefined; depth: number },
 ): Promise<Map<string, unknown>> {
   if (depth > DEPTH_LIMIT) return new Map()
-  const entities = await findEntitiesById(deps.db, blueprint, ids)
-  const values = await findComputedValues(deps, blueprint, entities, { keys: new Set([key]) }, depth)
+  const stored = await findEntitiesById(deps.db, blueprint, ids)
+  const entities = await withInheritedTeams(deps.db, blueprint, stored)
+  const values = await findComputedValues(deps, blueprint, entities, { keys: new Set([key]), signal }, depth)
   return new Map([...values].map(([id, ofEntity]) => [id, ofEntity.get(key)]))
 }

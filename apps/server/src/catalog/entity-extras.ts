@@ -1,6 +1,7 @@
 import type { EntityView } from '@portolan/contract/entities'
 import type { Services } from '../services.ts'
 import type { Blueprint } from './blueprint.ts'
+import { computeBy } from './computed-values.ts'
 import type { Entity } from './entity.ts'
 
 export type ExtrasDeps = Pick<Services, 'db' | 'clock' | 'catalogHooks' | 'calculator' | 'readerOf'>
@@ -19,7 +20,7 @@ export async function addExtras(
   let extended = views
   for (const { keys, read } of deps.catalogHooks.entityExtras) {
     if (include.length > 0 && !include.some((key) => keys.includes(key))) continue
-    const extras = await read(deps.db, blueprint, entities, deps.clock.now())
+    const extras = await read(deps.db, blueprint, entities, deps.clock.now(), computeBy(deps))
     if (extras.size === 0) continue
     extended = extended.map((view, index) => ({ ...view, ...extras.get(entities[index]!.id) }))
   }

@@ -9,11 +9,13 @@ export { inCatalogTransaction, lockBlueprints } from './catalog-locks.ts'
 export {
   createCatalogHooks,
   type CatalogHooks,
+  type Computing,
   type ScorecardOperand,
   type ScorecardTexts,
   type SearchResult,
   type SearchSource,
 } from './catalog-hooks.ts'
+export { computeBy, type ComputeValues } from './computed-values.ts'
 export { findEntityView, findEntityViews, getEntity } from './read-entities.ts'
 export { filterEntities } from './search/filter-entities.ts'
 export { findEntities } from './entity-store.ts'

@@ -221,7 +221,7 @@ async function requireCondition(
   if (condition === undefined) return
   const { combinator, rules } = condition
   const query = { combinator, rules }
-  const passing = await filterEntities(deps.db, SYSTEM, orgId, blueprint, [entity], query, deps.clock.now())
+  const passing = await filterEntities(deps, SYSTEM, orgId, blueprint, [entity], query, deps.clock.now())
   if (passing.has(entity)) return
   throw new DomainError(
     'entity_does_not_pass_condition',

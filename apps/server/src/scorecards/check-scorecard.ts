@@ -1,5 +1,6 @@
 import type { ScorecardDocument } from '@portolan/contract/scorecards'
-import { computedKeys, type Blueprint, type PreparedScope } from '../catalog/index.ts'
+import { sql } from 'kysely'
+import type { Blueprint, Computing, PreparedScope } from '../catalog/index.ts'
 import type { Db } from '../database/database.ts'
 import { DomainError } from '../errors.ts'
 import { compileOne, prepareConditions } from './compile-scorecards.ts'
@@ -10,6 +11,9 @@ import { toLevels } from './scorecard.ts'
 const QUERY_LIMIT = 2_000
 /** Comparisons of a whole scorecard. */
 const SCORECARD_LIMIT = 5_000
+
+/** Types are enough to check conditions: no program has to run, for no entity. */
+const ALL_IS_KNOWN: Computing = { compute: async () => new Map(), among: async () => sql<boolean>`false` }
 
 interface Violation {
   path: string
@@ -33,7 +37,7 @@ export async function checkScorecard(
   const queries = [...(filter === undefined ? [] : [filter]), ...rules]
   const errors = [...checkLevels(document, prefix), ...checkRules(document, prefix), ...checkWeights(queries, prefix)]
   if (errors.length > 0) throw toRefusal(errors)
-  const scope = await prepareConditions(db, blueprint, queries, now)
+  const scope = await prepareConditions(db, blueprint, queries, now, ALL_IS_KNOWN)
   const refusals = queries.flatMap(({ path, query }) =>
     query.conditions.flatMap((condition, index) => checkCondition(scope, condition, `${path}.conditions[${index}]`)),
   )
@@ -91,13 +95,9 @@ function checkCondition(scope: PreparedScope, condition: ScorecardCondition, pat
   if (not === true && kind !== 'none') return wrong(`${path}.not`, 'is only for isEmpty and isNotEmpty')
   if (kind !== 'none' && !isValue(value)) return wrong(`${path}.value`, 'must be a text, number, flag, list or range')
   const compiled = compileOne(scope, condition, path)
-  if (!(compiled instanceof DomainError) || isComputed(scope, property)) return []
+  if (!(compiled instanceof DomainError)) return []
   return (compiled.details as { errors: Violation[] }).errors
 }
-
-/** What is computed is compared as far as searches can; until then it has no value. */
-const isComputed = ({ blueprints }: PreparedScope, property: string | undefined): boolean =>
-  property !== undefined && blueprints.some(({ document }) => computedKeys(document).includes(property))
 
 /** Literals only, and no infinite number, which JSON could not give back. */
 function isValue(value: unknown): boolean {

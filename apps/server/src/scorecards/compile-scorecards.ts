@@ -4,8 +4,10 @@ import {
   prepareRules,
   SYSTEM,
   type Blueprint,
+  type Computing,
   type Condition,
   type PreparedScope,
+  type SearchScope,
 } from '../catalog/index.ts'
 import type { Db } from '../database/database.ts'
 import { DomainError } from '../errors.ts'
@@ -14,15 +16,18 @@ import { holdsForNothing, type PlacedQuery, type ScorecardCondition } from './co
 /**
  * Reads what conditions refer to.
  * @param blueprint whose entities they speak about.
+ * @param computing how to run programs that compute what is compared, and over which entities.
+ * @throws DomainError `invalid_request` when these are too many, unless `isUnlimited`.
  */
 export const prepareConditions = (
   db: Db,
   blueprint: Blueprint,
   queries: PlacedQuery[],
   now: Date,
+  computing: Computing & Pick<SearchScope, 'isUnlimited'>,
 ): Promise<PreparedScope> => {
   const rules = queries.flatMap(({ query }) => query.conditions)
-  const scope = { orgId: blueprint.orgId, blueprints: [blueprint], strict: true, now, reader: SYSTEM }
+  const scope = { orgId: blueprint.orgId, blueprints: [blueprint], strict: true, now, reader: SYSTEM, ...computing }
   return prepareRules(db, scope, { combinator: 'and', rules })
 }
 

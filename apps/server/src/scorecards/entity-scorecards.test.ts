@@ -25,7 +25,10 @@ const blueprint = {
     },
   },
   relations: { squad: { target: 'service' }, peers: { target: 'service', many: true } },
-  calculationProperties: { upper: { type: 'string', calculation: '.identifier' } },
+  calculationProperties: {
+    upper: { type: 'string', calculation: '.identifier | ascii_upcase' },
+    sized: { type: 'number', calculation: '.properties.size' },
+  },
 }
 
 interface Result {
@@ -121,9 +124,11 @@ describe('conditions of scorecards', () => {
     [{ property: 'tags', operator: 'beginsWith', value: 'a' }, false, false],
     [{ property: 'size', operator: 'contains', value: '1' }, false, false],
     [{ property: 'size', operator: '!=', value: 'ten' }, true, true],
-    // Computed values are null as long as replies show null.
-    [{ property: 'upper', operator: 'isEmpty' }, true, true],
-    [{ property: 'upper', operator: '=', value: 'FULL' }, false, false],
+    [{ property: 'upper', operator: 'isEmpty' }, false, false],
+    [{ property: 'upper', operator: '=', value: 'FULL' }, true, false],
+    [{ property: 'upper', operator: '!=', value: 'FULL' }, false, true],
+    [{ property: 'sized', operator: '>', value: 9 }, true, false],
+    [{ property: 'sized', operator: 'isEmpty' }, false, true],
   ]
 
   it('hold as the table says, for an entity with values and for one without', async () => {

@@ -1,7 +1,7 @@
 import type { EntityScorecards } from '@portolan/contract/scorecards'
 import { sql } from 'kysely'
 import { LRUCache } from 'lru-cache'
-import type { Blueprint, Condition, Entity } from '../catalog/index.ts'
+import type { Blueprint, ComputeValues, Condition, Entity } from '../catalog/index.ts'
 import type { Db } from '../database/database.ts'
 import { compileQueries, prepareConditions } from './compile-scorecards.ts'
 import { listQueries, weighQuery, type PlacedQuery } from './condition.ts'
@@ -14,12 +14,16 @@ const STATEMENT_PARAMETERS = 30_000
 /** Queries that compare fewer values need no counting: even the longest mirror takes some 120 parameters a comparison. */
 const LIGHT_WEIGHT = 250
 
+/** Entities whose computed values stand in one statement. */
+const COMPUTED_BATCH = 1_000
+
 /** Evaluates the scorecards of entities. */
 export type EntityScorecardsReader = (
   db: Db,
   blueprint: Blueprint,
   entities: readonly Entity[],
   now: Date,
+  compute: ComputeValues,
 ) => Promise<ReadonlyMap<string, EntityScorecards>>
 
 /**
@@ -37,13 +41,13 @@ export function createEntityScorecardsReader(): EntityScorecardsReader {
     return known
   }
 
-  return async (db, blueprint, entities, now) => {
+  return async (db, blueprint, entities, now, compute) => {
     if (blueprint.scorecardCount === 0 || entities.length === 0) return new Map()
     const scorecards = await recall(db, blueprint)
     if (scorecards.length === 0) return new Map()
     const queries = scorecards.map(({ document }) => listQueries(document))
     const all = queries.flatMap(({ filter, rules }) => [...(filter === undefined ? [] : [filter]), ...rules])
-    const holds = await evaluateQueries(db, { blueprint, now }, all, entities)
+    const holds = await evaluateQueries(db, { blueprint, now, compute }, all, entities)
     return new Map(
       [...holds].map(([id, outcomes]) => {
         let position = 0
@@ -63,13 +67,41 @@ export function createEntityScorecardsReader(): EntityScorecardsReader {
 /** Whether each query holds, in their order, by the id of the entity. An entity that is gone is not there. */
 async function evaluateQueries(
   db: Db,
-  { blueprint, now }: { blueprint: Blueprint; now: Date },
+  evaluation: Evaluation,
   queries: PlacedQuery[],
   entities: readonly Entity[],
 ): Promise<Map<string, boolean[]>> {
-  const scope = await prepareConditions(db, blueprint, queries, now)
   // What is only validated has no row.
   const ids = entities.map(({ id }) => id).filter((id) => id !== '')
+  const outcomes = new Map<string, boolean[]>()
+  const size = comparesComputed(evaluation.blueprint, queries) ? COMPUTED_BATCH : Infinity
+  for (let start = 0; start < ids.length; start += size) {
+    const batch = await evaluateBatch(db, evaluation, queries, ids.slice(start, start + size))
+    for (const [id, holds] of batch) outcomes.set(id, holds)
+  }
+  return outcomes
+}
+
+interface Evaluation {
+  blueprint: Blueprint
+  now: Date
+  compute: ComputeValues
+}
+
+/** Whether programs may have to run: for calculations, or mirrors that lead to some. */
+function comparesComputed({ document }: Blueprint, queries: PlacedQuery[]): boolean {
+  const computed = { ...document.calculationProperties, ...document.mirrorProperties }
+  return queries.some(({ query }) => query.conditions.some(({ property }) => Object.hasOwn(computed, String(property))))
+}
+
+async function evaluateBatch(
+  db: Db,
+  { blueprint, now, compute }: Evaluation,
+  queries: PlacedQuery[],
+  ids: string[],
+): Promise<Map<string, boolean[]>> {
+  const among = async () => sql<boolean>`entity.id = any(${ids}::bigint[])`
+  const scope = await prepareConditions(db, blueprint, queries, now, { compute, among, isUnlimited: true })
   const outcomes = new Map<string, boolean[]>(ids.map((id) => [id, []]))
   const present = new Set<string>()
   const weight = queries.reduce((sum, { query }) => sum + weighQuery(query), 0)

@@ -1,6 +1,7 @@
 import { sql, type RawBuilder } from 'kysely'
-import type { Blueprint, ScorecardOperand, ScorecardTexts } from '../catalog/index.ts'
+import type { Blueprint, ComputeValues, Computing, ScorecardOperand, ScorecardTexts } from '../catalog/index.ts'
 import type { Db } from '../database/database.ts'
+import { DomainError } from '../errors.ts'
 import { compileQueries, prepareConditions } from './compile-scorecards.ts'
 import { listQueries } from './condition.ts'
 import { toLevels, type Scorecard } from './scorecard.ts'
@@ -12,11 +13,12 @@ export async function readScorecardTexts(
   blueprints: readonly Blueprint[],
   operand: ScorecardOperand,
   now: Date,
+  computing: Computing,
 ): Promise<ScorecardTexts | undefined> {
   for (const blueprint of blueprints) {
     if (blueprint.scorecardCount === 0) continue
     const scorecard = await findScorecard(db, blueprint, operand.scorecard)
-    if (scorecard !== undefined) return toTexts(db, blueprint, scorecard, operand, now)
+    if (scorecard !== undefined) return toTexts(db, blueprint, scorecard, operand, { now, computing })
   }
   return undefined
 }
@@ -26,10 +28,14 @@ async function toTexts(
   blueprint: Blueprint,
   { document }: Scorecard,
   operand: ScorecardOperand,
-  now: Date,
+  { now, computing }: { now: Date; computing: Computing },
 ): Promise<ScorecardTexts | undefined> {
   const { filter, rules } = listQueries(document)
-  const scope = await prepareConditions(db, blueprint, [...(filter === undefined ? [] : [filter]), ...rules], now)
+  const queries = [...(filter === undefined ? [] : [filter]), ...rules]
+  const scope = await prepareConditions(db, blueprint, queries, now, {
+    among: computing.among,
+    compute: computing.compute ?? refuseToCompute(operand),
+  })
   const passesFilter = filter === undefined ? sql<boolean>`true` : compileQueries(scope, [filter])[0]!
   const holds = (position: number) => compileQueries(scope, [rules[position]!])[0]!
   if (operand.rule === undefined) {
@@ -53,3 +59,11 @@ async function toTexts(
       else 'FAILURE' end)`,
   }
 }
+
+/** Where no programs run, a level that depends on one cannot be said. */
+const refuseToCompute =
+  ({ scorecard }: ScorecardOperand): ComputeValues =>
+  async () => {
+    const sentence = `Scorecard "${scorecard}" compares what programs compute, which is not possible here`
+    throw new DomainError('invalid_request', sentence)
+  }

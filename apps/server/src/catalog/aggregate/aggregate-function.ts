@@ -1,7 +1,6 @@
 import { sql, type RawBuilder } from 'kysely'
-import type { Blueprint } from '../blueprint.ts'
 import { refuseQuery } from '../search/search-refusal.ts'
-import { toNumber, toTime } from './measured-values.ts'
+import { toNumber, toTime, type Measured } from './measured-values.ts'
 
 const DAY_SECONDS = 86_400
 /** Length of the unit that an average is per; months count 30 days, as in the presets of searches. */
@@ -25,20 +24,16 @@ export interface AggregateSpec {
  * unit of time divides by the units between the earliest measured time and now, and never by less than one.
  * @throws DomainError `invalid_request` naming what it cannot measure.
  */
-export function toAggregateFunction(
-  blueprints: readonly Blueprint[],
-  now: Date,
-  spec: AggregateSpec,
-): RawBuilder<number | null> {
+export function toAggregateFunction(measured: Measured, now: Date, spec: AggregateSpec): RawBuilder<number | null> {
   const { func, property } = spec
   if (func === 'count') return sql`count(*)::float8`
   if (property === undefined) {
     if (func !== 'average') throw refuseQuery('property', `is required with func "${func}"`, 'required')
-    return sql`(count(*) / ${toUnits(blueprints, now, spec)})::float8`
+    return sql`(count(*) / ${toUnits(measured, now, spec)})::float8`
   }
-  const value = toNumber(blueprints, property, 'property')
+  const value = toNumber(measured, property, 'property')
   return func === 'average' && Object.hasOwn(UNIT_SECONDS, spec.averageOf ?? 'total')
-    ? sql`(${measureNumbers('sum', value)} / ${toUnits(blueprints, now, spec)})`
+    ? sql`(${measureNumbers('sum', value)} / ${toUnits(measured, now, spec)})`
     : measureNumbers(func, value)
 }
 
@@ -61,12 +56,12 @@ const toDouble = (number: RawBuilder<unknown>): RawBuilder<number | null> =>
   sql`(case when abs(${number}) <= ${sql.raw(LARGEST)} then (${number})::float8 end)`
 
 function toUnits(
-  blueprints: readonly Blueprint[],
+  measured: Measured,
   now: Date,
   { averageOf = 'total', measureTimeBy }: AggregateSpec,
 ): RawBuilder<unknown> {
   if (!Object.hasOwn(UNIT_SECONDS, averageOf)) return sql`1`
   const seconds = UNIT_SECONDS[averageOf as keyof typeof UNIT_SECONDS]
-  const time = toTime(blueprints, measureTimeBy ?? '$createdAt', 'measureTimeBy')
+  const time = toTime(measured, measureTimeBy ?? '$createdAt', 'measureTimeBy')
   return sql`greatest(1, extract(epoch from ${now}::timestamptz - min(${time})) / ${seconds}::float8)`
 }

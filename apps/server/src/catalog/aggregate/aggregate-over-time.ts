@@ -2,13 +2,14 @@ import type { AggregateOverTimeRequest } from '@portolan/contract/aggregate'
 import { sql, type RawBuilder } from 'kysely'
 import type { Caller } from '../../access/index.ts'
 import type { Services } from '../../services.ts'
-import type { Blueprint } from '../blueprint.ts'
 import { getBlueprint } from '../blueprint-store.ts'
+import { computeBy, type ComputingDeps } from '../computed-values.ts'
 import { prepareCondition } from '../search/compile-query.ts'
 import type { Condition } from '../search/conditions.ts'
 import { refuseQuery } from '../search/search-refusal.ts'
 import { measureNumbers } from './aggregate-function.ts'
-import { toNumber, toTexts, toTime } from './measured-values.ts'
+import { prepareMeasures, type ComputedMeasures } from './computed-measures.ts'
+import { toNumber, toTexts, toTime, type Measured } from './measured-values.ts'
 import { toTimeBuckets, type TimeBuckets } from './time-buckets.ts'
 
 /** Times in milliseconds since 1970. */
@@ -26,7 +27,8 @@ interface Row {
 }
 
 /** What is measured, and where. */
-interface Measure {
+interface Measure extends Measured {
+  computed: ComputedMeasures
   buckets: TimeBuckets
   time: RawBuilder<Date | null>
   condition: Condition
@@ -41,7 +43,7 @@ const BREAKDOWN_LIMIT = 100
  * @throws DomainError `not_found`, `invalid_request` naming the place.
  */
 export async function aggregateOverTime(
-  deps: Pick<Services, 'db' | 'clock' | 'readerOf'>,
+  deps: ComputingDeps & Pick<Services, 'readerOf'>,
   caller: Caller,
   request: AggregateOverTimeRequest,
 ): Promise<Series> {
@@ -50,41 +52,42 @@ export async function aggregateOverTime(
   const now = deps.clock.now()
   const { preset, timeZone } = request.timeRange
   const buckets = toTimeBuckets({ preset, ...(timeZone !== undefined && { timeZone }) }, request.timeInterval, now)
-  const time = toTime([blueprint], request.measureTimeBy, 'measureTimeBy')
   const reader = deps.readerOf(caller)
-  const scope = { orgId, blueprints: [blueprint], strict: true, now, caller, reader }
+  const compute = computeBy(deps)
+  const scope = { orgId, blueprints: [blueprint], strict: true, now, caller, reader, compute }
   const query = await prepareCondition(deps.db, scope, request.query)
-  const condition = sql<boolean>`entity.org_id = ${orgId} and entity.blueprint_id = ${blueprint.id} and ${query} and ${await reader.readable(deps.db, [blueprint])}
-    and ${time} between ${buckets.from} and ${buckets.to}`
-  const measure = { buckets, time, condition }
-  const measured =
+  const found = sql<boolean>`entity.org_id = ${orgId} and entity.blueprint_id = ${blueprint.id} and ${query}
+    and ${await reader.readable(deps.db, [blueprint])}`
+  const names = [request.measureTimeBy, request.breakdownProperty, ...(request.properties ?? [])]
+  const computed = await prepareMeasures(deps.db, scope, names, found)
+  const measured = { blueprints: [blueprint], computed }
+  const time = toTime(measured, request.measureTimeBy, 'measureTimeBy')
+  const condition = sql<boolean>`${found} and ${time} between ${buckets.from} and ${buckets.to}`
+  const measure = { ...measured, buckets, time, condition }
+  const values =
     request.breakdownProperty === undefined
-      ? measureNamed(blueprint, measure, request)
-      : measureBreakdown(blueprint, measure, request, request.breakdownProperty)
+      ? measureNamed(measure, request)
+      : measureBreakdown(measure, request, request.breakdownProperty)
 
   const { rows } = await sql<Row>`
     select ${toMilliseconds(sql`starts.bucket`)} as date, ${toMilliseconds(buckets.from)} as from,
       ${toMilliseconds(buckets.to)} as to, measured.values
-    from ${buckets.starts} as starts left join (${measured}) as measured on measured.bucket = starts.bucket
+    from ${buckets.starts} as starts left join (${values}) as measured on measured.bucket = starts.bucket
     order by starts.bucket`.execute(deps.db)
   return toSeries(request, rows)
 }
 
 /** One number for each property, or the number of entities. */
-function measureNamed(
-  blueprint: Blueprint,
-  { buckets, time, condition }: Measure,
-  request: AggregateOverTimeRequest,
-): RawBuilder<unknown> {
-  const pairs = toNames(request).map((name) => sql`${name}::text, ${toFunction(blueprint, time, request, name)}`)
+function measureNamed(measure: Measure, request: AggregateOverTimeRequest): RawBuilder<unknown> {
+  const { buckets, time, condition, computed } = measure
+  const pairs = toNames(request).map((name) => sql`${name}::text, ${toFunction(measure, request, name)}`)
   return sql`select ${buckets.toBucket(time)} as bucket, jsonb_build_object(${sql.join(pairs)}) as values
-    from entity where ${condition} group by 1`
+    from entity ${computed.joins} where ${condition} group by 1`
 }
 
 /** The number of entities for each value of a property. */
 function measureBreakdown(
-  blueprint: Blueprint,
-  { buckets, time, condition }: Measure,
+  measure: Measure,
   { aggregationType, func }: AggregateOverTimeRequest,
   property: string,
 ): RawBuilder<unknown> {
@@ -92,16 +95,16 @@ function measureBreakdown(
     throw refuseQuery('breakdownProperty', 'is only possible with the aggregation type "countEntities"')
   }
   if (func !== 'count') throw refuseQuery('func', 'must be "count" with a breakdown', 'enum')
-  const values = toTexts([blueprint], property, 'breakdownProperty')
+  const { buckets, time, condition, computed } = measure
+  const values = toTexts(measure, property, 'breakdownProperty')
   return sql`select bucket, jsonb_object_agg(value, entities) as values from (
       select ${buckets.toBucket(time)} as bucket, split.value, count(*) as entities
-      from entity cross join lateral ${values} as split where ${condition} group by 1, 2
+      from entity ${computed.joins} cross join lateral ${values} as split where ${condition} group by 1, 2
     ) as counted group by bucket`
 }
 
 function toFunction(
-  blueprint: Blueprint,
-  time: RawBuilder<Date | null>,
+  measure: Measure,
   { aggregationType, func }: AggregateOverTimeRequest,
   name: string,
 ): RawBuilder<unknown> {
@@ -109,12 +112,12 @@ function toFunction(
     if (func === 'count') return sql`count(*)`
     throw refuseQuery('func', 'must be "count" with the aggregation type "countEntities"', 'enum')
   }
-  const value = toNumber([blueprint], name, 'properties')
+  const value = toNumber(measure, name, 'properties')
   switch (func) {
     case 'count':
       throw refuseQuery('func', 'must not be "count" with the aggregation type "aggregatePropertiesValues"', 'enum')
     case 'last':
-      return sql`(array_agg(${value} order by ${time} desc, entity.id desc) filter (where ${value} is not null))[1]`
+      return sql`(array_agg(${value} order by ${measure.time} desc, entity.id desc) filter (where ${value} is not null))[1]`
     default:
       return measureNumbers(func, value)
   }

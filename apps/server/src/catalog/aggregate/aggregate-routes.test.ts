@@ -134,7 +134,7 @@ describe('POST /v1/entities/aggregate', () => {
     ['no property', { func: 'sum' }, 'property'],
     ['an unknown property', { func: 'sum', property: 'hours' }, '"hours" is no property'],
     ['a property without numbers', { func: 'sum', property: 'stage' }, '"stage" holds no numbers'],
-    ['a computed property', { func: 'countValues', property: 'slug' }, '"slug" is computed'],
+    ['a computed property without numbers', { func: 'sum', property: 'slug' }, '"slug" holds no numbers'],
     ['neither property nor relation', { func: 'countValues' }, 'property'],
     ['both', { func: 'countValues', property: 'stage', relation: 'services' }, 'only one'],
     ['an unknown relation', { func: 'countValues', relation: 'crew' }, '"crew" is no relation'],

@@ -2,35 +2,48 @@ import { sql, type RawBuilder } from 'kysely'
 import { computedKeys, findRelation, type Blueprint } from '../blueprint.ts'
 import { META_TEXTS } from '../search/meta-columns.ts'
 import { refuseQuery } from '../search/search-refusal.ts'
+import type { ComputedMeasures } from './computed-measures.ts'
 
-/** Types that at least one of the blueprints gives a property. @throws DomainError `invalid_request` when none has it. */
-function findTypes(blueprints: readonly Blueprint[], key: string, path: string): unknown[] {
-  const types = blueprints.flatMap(({ document }) =>
+/** What measured entities may have. */
+export interface Measured {
+  blueprints: readonly Blueprint[]
+  /** What is computed of it, for statements with its joins; without it only stored properties can be measured. */
+  computed?: ComputedMeasures | undefined
+}
+
+/** A property as JSON, and its types in the blueprints that have it. @throws DomainError `invalid_request` when none has it. */
+function findProperty({ blueprints, computed }: Measured, key: string, path: string) {
+  const types: unknown[] = blueprints.flatMap(({ document }) =>
     Object.hasOwn(document.schema.properties, key) ? [document.schema.properties[key]!.type] : [],
   )
-  if (types.length > 0) return types
+  const measure = computed?.byKey.get(key)
+  if (measure !== undefined) return { value: measure.value, types: [...types, ...measure.types], isComputed: true }
+  if (types.length > 0) return { value: sql`(entity.properties -> ${key})`, types, isComputed: false }
   if (blueprints.some(({ document }) => computedKeys(document).includes(key))) {
-    throw refuseQuery(path, `"${key}" is computed; aggregating it is not supported yet`)
+    throw refuseQuery(path, `"${key}" is computed, and cannot be measured here`)
   }
   throw refuseQuery(path, `"${key}" is no property of ${toNames(blueprints)}`)
 }
+
+const mayBe = (types: unknown[], type: string): boolean => types.includes(type) || types.includes(undefined)
 
 const toNames = (blueprints: readonly Blueprint[]): string =>
   blueprints.length === 1 ? `blueprint "${blueprints[0]!.identifier}"` : 'any blueprint'
 
 /** The number (numeric) that an entity has under a key; null where it has none. @throws DomainError `invalid_request`. */
-export function toNumber(blueprints: readonly Blueprint[], key: string, path: string): RawBuilder<number | null> {
-  if (!findTypes(blueprints, key, path).includes('number')) throw refuseQuery(path, `"${key}" holds no numbers`)
-  const value = sql`(entity.properties -> ${key})`
+export function toNumber(measured: Measured, key: string, path: string): RawBuilder<number | null> {
+  const { value, types } = findProperty(measured, key, path)
+  if (!mayBe(types, 'number')) throw refuseQuery(path, `"${key}" holds no numbers`)
   return sql<number | null>`(case when jsonb_typeof(${value}) = 'number' then (${value})::numeric end)`
 }
 
 /** The time by which an entity is measured: `$createdAt`, `$updatedAt` or a property. @throws DomainError `invalid_request`. */
-export function toTime(blueprints: readonly Blueprint[], name: string, path: string): RawBuilder<Date | null> {
+export function toTime(measured: Measured, name: string, path: string): RawBuilder<Date | null> {
   if (name === '$createdAt') return sql<Date>`entity.created_at`
   if (name === '$updatedAt') return sql<Date>`entity.updated_at`
-  if (!findTypes(blueprints, name, path).includes('string')) throw refuseQuery(path, `"${name}" holds no dates`)
-  return sql<Date | null>`json_instant(entity.properties -> ${name})`
+  const { value, types } = findProperty(measured, name, path)
+  if (!mayBe(types, 'string')) throw refuseQuery(path, `"${name}" holds no dates`)
+  return sql<Date | null>`json_instant(${value})`
 }
 
 /**
@@ -38,14 +51,14 @@ export function toTime(blueprints: readonly Blueprint[], name: string, path: str
  * for an array. To be used after `cross join lateral`.
  * @throws DomainError `invalid_request`.
  */
-export function toTexts(blueprints: readonly Blueprint[], key: string, path: string): RawBuilder<unknown> {
+export function toTexts(measured: Measured, key: string, path: string): RawBuilder<unknown> {
   if (Object.hasOwn(META_TEXTS, key))
     return sql`(select ${sql.ref(META_TEXTS[key]!)} as value where ${sql.ref(META_TEXTS[key]!)} is not null)`
-  if (key === '$team') return toMembers(sql`entity.team`)
+  if (key === '$team') return toMembers(measured.computed?.byKey.get(key)?.value ?? sql`entity.team`)
   if (key === '$blueprint')
     return sql`(select identifier as value from blueprint where blueprint.id = entity.blueprint_id)`
-  const types = findTypes(blueprints, key, path)
-  if (types.includes('array')) return toMembers(sql`(entity.properties -> ${key})`)
+  const { value, types, isComputed } = findProperty(measured, key, path)
+  if (isComputed || types.includes('array')) return toMembers(value)
   // Without a set of members PostgreSQL reads the value like a column, which is several times as fast.
   return sql`(select entity.properties ->> ${key} as value where entity.properties ->> ${key} is not null)`
 }

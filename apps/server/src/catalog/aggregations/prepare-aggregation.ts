@@ -66,7 +66,7 @@ export async function prepareAggregation(
       aggregationDepth: depth,
     }
     const condition = await prepareQuery(db, targetScope, query ?? { combinator: 'and', rules: [] })
-    const result = toAggregateFunction([target], scope.now, aggregation)
+    const result = toAggregateFunction({ blueprints: [target] }, scope.now, aggregation)
     if (first === undefined || isOfMembers) return toMembersColumn({ target, condition, result })
     return toAggregationColumn({ target, paths: [first, ...others], condition, result })
   } catch (error) {

@@ -7,6 +7,7 @@ import type { Calculator } from './calculator.ts'
  * Runs the calculations with these keys over entities of one blueprint. A result that is not of the declared type counts
  * as none.
  * @param inputs the entities with the values of their mirrors and aggregations; no calculation reads another.
+ * @param signal ends the work before its time.
  * @returns values by key, in the order of the inputs; a key that is absent has no value.
  */
 export async function findCalculatedValues(
@@ -14,11 +15,12 @@ export async function findCalculatedValues(
   { orgId, document }: Pick<Blueprint, 'orgId' | 'document'>,
   keys: readonly string[],
   inputs: readonly EntityView[],
+  signal?: AbortSignal,
 ): Promise<Map<string, unknown>[]> {
   const { calculationProperties } = document
   const wanted = keys.filter((key) => Object.hasOwn(calculationProperties, key))
   const columns = await Promise.all(
-    wanted.map((key) => calculator.calculate(orgId, calculationProperties[key]!.calculation, inputs)),
+    wanted.map((key) => calculator.calculate(orgId, calculationProperties[key]!.calculation, inputs, signal)),
   )
   return inputs.map(
     (_, index) =>

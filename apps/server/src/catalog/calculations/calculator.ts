@@ -21,8 +21,16 @@ export class Calculator {
     this.#evaluator = evaluator
   }
 
-  /** Results in the order of the inputs; undefined where there is none. What one organisation breaks is broken for it alone. */
-  async calculate(orgId: string, program: string, inputs: readonly unknown[]): Promise<unknown[]> {
+  /**
+   * Results in the order of the inputs; undefined where there is none. What one organisation breaks is broken for it alone.
+   * @throws the reason of `signal` when it ends the work before all inputs have their results.
+   */
+  async calculate(
+    orgId: string,
+    program: string,
+    inputs: readonly unknown[],
+    signal?: AbortSignal,
+  ): Promise<unknown[]> {
     const name = `${orgId} ${program}`
     const results: unknown[] = Array.from(inputs, () => undefined)
     // The first input goes alone, so that a program which never ends costs one second and not one for each input.
@@ -30,8 +38,10 @@ export class Calculator {
     for (let start = 0; start < inputs.length; start += size, size = BATCH) {
       if (this.#condemned.has(name)) break
       const batch = inputs.slice(start, start + size)
-      const signal = AbortSignal.timeout(BATCH_LIMIT_MS)
-      const outcomes = await this.#evaluator.evaluateOverInputs(program, batch, { signal })
+      const timeout = AbortSignal.timeout(BATCH_LIMIT_MS)
+      const limit = signal === undefined ? timeout : AbortSignal.any([signal, timeout])
+      const outcomes = await this.#evaluator.evaluateOverInputs(program, batch, { signal: limit })
+      signal?.throwIfAborted()
       for (const [index, outcome] of outcomes.entries()) {
         if (outcome.ok) results[start + index] = outcome.value
         else if (LIMITS.includes(outcome.reason)) this.#condemned.set(name, true)

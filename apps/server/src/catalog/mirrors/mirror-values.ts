@@ -1,7 +1,8 @@
 import { sql, type RawBuilder } from 'kysely'
 import type { Db } from '../../database/database.ts'
 import type { AggregationColumns } from '../aggregations/aggregation-sql.ts'
-import { findRelation, type Blueprint } from '../blueprint.ts'
+import type { Blueprint } from '../blueprint.ts'
+import { findCalculationAtEnd } from '../calculations/find-calculation.ts'
 import type { Entity } from '../entity.ts'
 import { resolveMirror, type KnownBlueprints, type MirrorPath } from './mirror-path.ts'
 import { followHops, toLastValue } from './mirror-sql.ts'
@@ -122,11 +123,7 @@ function resolveMirrors(
     if (!Object.hasOwn(mirrorProperties, key)) return []
     const path = resolveMirror(known, blueprint, mirrorProperties[key]!.path)
     if (path === undefined) return []
-    const { document } = path.hops.at(-1)!.target
-    const isCalculated = !isStored(document, path.last) && Object.hasOwn(document.calculationProperties, path.last)
+    const isCalculated = findCalculationAtEnd(path) !== undefined
     return { key, path, isCalculated, withIdentifier: attachIdentifierToTitle && path.last === '$title' }
   })
 }
-
-const isStored = (document: Blueprint['document'], key: string): boolean =>
-  key.startsWith('$') || Object.hasOwn(document.schema.properties, key) || findRelation(document, key) !== undefined

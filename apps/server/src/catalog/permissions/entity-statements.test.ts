@@ -9,6 +9,7 @@ const READS = [
   'audit/list-audit-events.ts',
   'catalog/aggregate/aggregate-entities.ts',
   'catalog/aggregate/aggregate-over-time.ts',
+  'catalog/calculations/compute-calculations.ts',
   'catalog/permissions/judge-deletions.ts',
   'catalog/permissions/judge-writes.ts',
   'catalog/permissions/restrict-targets.ts',

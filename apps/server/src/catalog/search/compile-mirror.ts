@@ -18,10 +18,9 @@ export function compileMirror(
 ): Condition {
   const path = findPath(scope.catalog, blueprint, key)
   const value = path === undefined ? sql`null::jsonb` : toValue(scope, path)
-  const kind = path === undefined ? { type: undefined, isDate: false } : toKind(path)
   // Without `offset 0` the value would be computed once for each time that the comparison mentions it.
   return sql<boolean>`exists (select from (select ${value} as value offset 0) as mirror
-    where ${compareJson({ column: sql.ref('mirror.value'), ...kind }, comparison)})`
+    where ${compareJson({ column: sql.ref('mirror.value'), ...findMirrorKind(scope.catalog, blueprint, key) }, comparison)})`
 }
 
 /** The value of a mirror property of the row `entity`, to sort by: JSON, or null. */
@@ -44,6 +43,12 @@ function toValue({ orgId, aggregations }: MirrorScope, path: MirrorPath): RawBui
   return sql`(select jsonb_agg(member) from (${found}) as found cross join lateral jsonb_array_elements(
       case jsonb_typeof(found.value) when 'array' then found.value else jsonb_build_array(found.value) end
     ) as member where member <> 'null')`
+}
+
+/** What a mirror property holds; of what is not known, anything. */
+export function findMirrorKind(catalog: Blueprint[], blueprint: Blueprint, key: string): PropertyKind {
+  const path = findPath(catalog, blueprint, key)
+  return path === undefined ? { type: undefined, isDate: false } : toKind(path)
 }
 
 function toKind({ hops, last }: MirrorPath): PropertyKind {

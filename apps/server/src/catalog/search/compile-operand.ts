@@ -5,7 +5,10 @@ import { compareInstant, compareJson, compareText, FALSE, type Comparison, type 
 import { toPropertyKind, type PropertyKind } from './property-kind.ts'
 import { compilePropertySchema } from './property-schema-rule.ts'
 import { findColumn } from '../aggregations/aggregation-sql.ts'
+import { findCalculationColumn } from '../calculations/calculation-columns.ts'
+import { findCalculation } from '../calculations/find-calculation.ts'
 import { compileAggregation } from './compile-aggregation.ts'
+import { compileCalculation } from './compile-calculation.ts'
 import { asTeamMirror, inheritsTeams, TEAM } from '../inherited-teams.ts'
 import { META_INSTANTS, META_TEXTS } from './meta-columns.ts'
 import { compileMirror } from './compile-mirror.ts'
@@ -91,13 +94,13 @@ function withMyTeams({ callerContext }: PreparedScope, value: unknown): unknown 
  * Blueprints may give one key different types, so each kind is compared in its own way.
  */
 function compileProperty(scope: PreparedScope, key: string, path: string, comparison: Comparison): Found {
-  const kinds = new Map<string, { ids: string[]; condition: Condition }>()
+  const kinds = new Map<string, Kind>()
   for (const blueprint of scope.blueprints) {
     const { id, document } = blueprint
     const kind = describe(document, key)
     if (kind === undefined) {
-      const condition = compileComputed(scope, blueprint, key, comparison)
-      if (condition !== undefined) kinds.set(`computed of ${id}`, { ids: [id], condition })
+      const computed = compileComputed(scope, blueprint, key, comparison)
+      if (computed !== undefined) kinds.set(`computed of ${id}`, { ids: [id], ...computed })
       continue
     }
     const name = JSON.stringify(kind)
@@ -109,8 +112,7 @@ function compileProperty(scope: PreparedScope, key: string, path: string, compar
     }
   }
   if (kinds.size === 0) return unknownKey(scope, key, path)
-  const ids = [...kinds.values()].flatMap((kind) => kind.ids)
-  const applies = sql<boolean>`entity.blueprint_id = any(${ids}::bigint[])`
+  const applies = toApplies([...kinds.values()])
   const [only] = kinds.values()
   if (kinds.size === 1) return { found: only!.condition, applies }
   const alternatives = [...kinds.values()].map(
@@ -119,8 +121,42 @@ function compileProperty(scope: PreparedScope, key: string, path: string, compar
   return { found: sql<boolean>`(${sql.join(alternatives, sql` or `)})`, applies }
 }
 
-/** @returns undefined when the blueprint computes nothing under that key which SQL can compare. */
-function compileComputed(scope: PreparedScope, blueprint: Blueprint, key: string, comparison: Comparison) {
+/** What a key is in some blueprints. */
+interface Kind {
+  ids: string[]
+  condition: Condition
+  /** The entities that programs ran for, where only those can be spoken about. */
+  computedIds?: string[]
+}
+
+/** Who has the key. What was written after programs ran is not spoken about: its value is not known. */
+function toApplies(kinds: Kind[]): Condition {
+  const ids = kinds.flatMap((kind) => (kind.computedIds === undefined ? kind.ids : []))
+  const computedIds = kinds.flatMap((kind) => kind.computedIds ?? [])
+  const ofBlueprints = sql<boolean>`entity.blueprint_id = any(${ids}::bigint[])`
+  if (kinds.every((kind) => kind.computedIds === undefined)) return ofBlueprints
+  const computed = sql<boolean>`entity.id = any(${computedIds}::bigint[])`
+  return ids.length === 0 ? computed : sql<boolean>`(${ofBlueprints} or ${computed})`
+}
+
+/** @returns undefined when the blueprint computes nothing under that key which can be compared here. */
+function compileComputed(
+  scope: PreparedScope,
+  blueprint: Blueprint,
+  key: string,
+  comparison: Comparison,
+): Omit<Kind, 'ids'> | undefined {
+  const calculation = findCalculationColumn(scope.calculations, blueprint, key)
+  if (calculation !== undefined) {
+    return { condition: compileCalculation(calculation, comparison), computedIds: calculation.ids }
+  }
+  if (findCalculation(scope.catalog, blueprint, key) !== undefined) return undefined
+  const condition = compileRelated(scope, blueprint, key, comparison)
+  return condition && { condition }
+}
+
+/** A mirror or an aggregation, which SQL can compute. */
+function compileRelated(scope: PreparedScope, blueprint: Blueprint, key: string, comparison: Comparison) {
   if (Object.hasOwn(blueprint.document.mirrorProperties, key)) return compileMirror(scope, blueprint, key, comparison)
   const column = findColumn(scope.aggregations, blueprint, key)
   return column && compileAggregation(column, comparison)
@@ -135,7 +171,7 @@ function describe(document: Blueprint['document'], key: string): (PropertyKind &
 
 function unknownKey(scope: PreparedScope, key: string, path: string): Found {
   if (scope.blueprints.some(({ document }) => computedKeys(document).includes(key))) {
-    throw refuseQuery(`${path}.property`, `"${key}" is computed; searching by it is not supported yet`)
+    throw refuseQuery(`${path}.property`, `"${key}" is computed by a program, and cannot be compared here`)
   }
   if (!scope.strict) return { found: FALSE, applies: FALSE }
   const names = scope.blueprints.map((blueprint) => `"${blueprint.identifier}"`).join(', ')

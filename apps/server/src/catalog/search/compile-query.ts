@@ -1,11 +1,15 @@
 import { sql } from 'kysely'
 import type { Db } from '../../database/database.ts'
 import { DomainError } from '../../errors.ts'
+import { computeCalculations } from '../calculations/compute-calculations.ts'
+import { findCalculation } from '../calculations/find-calculation.ts'
+import { readCatalog } from '../catalog-snapshot.ts'
 import { isObject } from '../property-schema.ts'
 import { isDynamic, readDynamic } from './caller-context.ts'
 import { compileOperand } from './compile-operand.ts'
 import { compilePath, compileRelatedTo, toCondition, uniteReached, type Reached } from './compile-traversal.ts'
 import { FALSE, TRUE, type Comparison, type Condition } from './conditions.ts'
+import { narrowQuery } from './narrow-query.ts'
 import { toOperator } from './rule-operators.ts'
 import { refuseQuery } from './search-refusal.ts'
 import { followsRelations, prepareScope, type PreparedScope, type SearchScope } from './search-scope.ts'
@@ -21,17 +25,49 @@ const TRAVERSAL_LIMIT = 50
  * @throws DomainError `invalid_request` naming the place in the query.
  */
 export async function prepareCondition(db: Db, scope: SearchScope, query: unknown, path = 'query'): Promise<Condition> {
-  const condition = compileQuery(await prepareRules(db, scope, query), query, path)
-  if (countParameters(db, condition) <= PARAMETER_LIMIT) return condition
-  throw refuseQuery(path, 'compares too many values', 'maxItems')
+  const among = () => narrowScope(db, scope, query, path)
+  const prepared = await prepareScope(db, { ...scope, among }, query, prepareCondition)
+  const condition = compileQuery(prepared, query, path)
+  if (countParameters(db, condition) > PARAMETER_LIMIT) throw refuseQuery(path, 'compares too many values', 'maxItems')
+  // Programs run only for a query that compiles.
+  return prepared.calculations.size === 0
+    ? condition
+    : compileQuery(await withCalculations(db, prepared, path), query, path)
+}
+
+/** What holds for all that a query can find, as far as no program has to run to know it. */
+async function narrowScope(db: Db, scope: SearchScope, query: unknown, path: string): Promise<Condition> {
+  const catalog = scope.catalog ?? (await readCatalog(db, scope.orgId))
+  const isCalculated = (key: string) =>
+    scope.blueprints.some((blueprint) => findCalculation(catalog, blueprint, key) !== undefined)
+  const narrowed = narrowQuery(
+    query,
+    ({ scorecard, property }) => scorecard !== undefined || (typeof property === 'string' && isCalculated(property)),
+  )
+  const condition = await prepareCondition(db, { ...scope, catalog, compute: undefined }, narrowed, path)
+  return scope.among === undefined ? condition : sql<boolean>`(${await scope.among()} and ${condition})`
+}
+
+async function withCalculations(db: Db, scope: PreparedScope, path: string): Promise<PreparedScope> {
+  const { compute, calculations } = scope
+  if (compute === undefined || calculations.size === 0) return scope
+  const columns = await computeCalculations(db, { ...scope, compute }, [...calculations.values()], path)
+  return { ...scope, calculations: columns }
 }
 
 /** How many values a condition sends to PostgreSQL beside its text. */
 export const countParameters = (db: Db, condition: Condition): number => condition.compile(db).parameters.length
 
-/** Reads what the rules of a query refer to, so that they can be compiled one by one. */
-export const prepareRules = (db: Db, scope: SearchScope, query: unknown): Promise<PreparedScope> =>
-  prepareScope(db, scope, query, prepareCondition)
+/**
+ * Reads what the rules of a query refer to, so that they can be compiled one by one. Programs run over all entities that
+ * `scope.among` leaves.
+ */
+export const prepareRules = async (
+  db: Db,
+  scope: SearchScope,
+  query: unknown,
+  path = 'query',
+): Promise<PreparedScope> => withCalculations(db, await prepareScope(db, scope, query, prepareCondition), path)
 
 /**
  * Compiles a query to a condition on the table `entity`. All that the user wrote becomes a bound parameter.

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Db } from '../../database/database.ts'
 import type { ScorecardOperand, ScorecardTexts } from '../catalog-hooks.ts'
 import type { Found } from './compile-operand.ts'
-import { compareText, FALSE, type Comparison } from './conditions.ts'
+import { compareText, FALSE, TRUE, type Comparison } from './conditions.ts'
 import { refuseQuery } from './search-refusal.ts'
 import type { PreparedScope, SearchScope } from './search-scope.ts'
 
@@ -24,10 +24,14 @@ export async function findScorecards(
   const named = rules.filter((rule) => rule.scorecard !== undefined)
   if (named.length === 0 || scope.catalogHooks === undefined) return known
   if (named.length > RULE_LIMIT) throw refuseQuery('query', `has more than ${RULE_LIMIT} rules about scorecards`)
+  const { catalogHooks, compute } = scope
+  const among = async () =>
+    sql<boolean>`${(await scope.among?.()) ?? TRUE} and ${await scope.reader.readable(db, scope.blueprints)}`
   let parameters = 0
   for (const rule of named) {
     const operand = toOperand(rule)
-    const texts = operand && (await scope.catalogHooks.readScorecard(db, scope.blueprints, operand, scope.now))
+    const texts =
+      operand && (await catalogHooks.readScorecard(db, scope.blueprints, operand, scope.now, { compute, among }))
     if (operand === undefined || texts === undefined) continue
     known.set(JSON.stringify(operand), texts)
     parameters += sql`${texts.level}`.compile(db).parameters.length

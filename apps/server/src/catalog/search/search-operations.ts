@@ -4,6 +4,7 @@ import type { Caller } from '../../access/index.ts'
 import type { Blueprint } from '../blueprint.ts'
 import { getBlueprint } from '../blueprint-store.ts'
 import { readCatalog } from '../catalog-snapshot.ts'
+import { computeBy } from '../computed-values.ts'
 import type { ExtrasDeps } from '../entity-extras.ts'
 import { toQueriedViews, type EntityReadQuery } from '../entity-query.ts'
 import { selectKeys } from '../entity-selection.ts'
@@ -31,6 +32,7 @@ export async function searchCatalog(
     caller,
     reader,
     catalogHooks: deps.catalogHooks,
+    compute: computeBy(deps),
   }
   const { entities } = await searchEntities(deps.db, scope, query, { path: 'body' })
   const views = await toViews(deps, reader, blueprints, entities, selection)
@@ -55,6 +57,7 @@ export async function searchBlueprint(
     caller,
     reader,
     catalogHooks: deps.catalogHooks,
+    compute: computeBy(deps),
   }
   const page = { limit: request.limit ?? DEFAULT_LIMIT, from: request.from }
   const startedAt = performance.now()

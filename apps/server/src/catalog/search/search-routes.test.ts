@@ -220,7 +220,7 @@ describe('rules', () => {
   it.each([
     [{ property: 'nope', operator: '=', value: 1 }, 'nope'],
     [{ property: '$nope', operator: '=', value: 1 }, '$nope'],
-    [{ property: 'upper', operator: '=', value: 1 }, 'computed'],
+    [{ property: 'upper', operator: 'like', value: 1 }, 'query.rules[0].operator'],
     [{ property: 'tier', operator: 'like', value: 1 }, 'query.rules[0].operator'],
     [{ property: 'tier', operator: '=' }, 'query.rules[0].value is required'],
     [{ property: 'tier', operator: 'in', value: 'x' }, 'query.rules[0].value'],

@@ -4,8 +4,10 @@ import { prepareColumns } from '../aggregations/aggregation-columns.ts'
 import type { AggregationColumns } from '../aggregations/aggregation-sql.ts'
 import type { PrepareQuery } from '../aggregations/prepare-aggregation.ts'
 import { computedKeys, type Blueprint } from '../blueprint.ts'
+import { listCalculations, toEmptyColumns, type CalculationColumns } from '../calculations/calculation-columns.ts'
 import { readCatalog } from '../catalog-snapshot.ts'
 import type { CatalogHooks } from '../catalog-hooks.ts'
+import type { ComputeValues } from '../computed-values.ts'
 import { inheritsTeams } from '../inherited-teams.ts'
 import type { Reader } from '../permissions/reader.ts'
 import { isObject } from '../property-schema.ts'
@@ -33,6 +35,12 @@ export interface SearchScope {
   catalog?: Blueprint[] | undefined
   /** How many aggregations lead to this search: it is the query of the last one. */
   aggregationDepth?: number | undefined
+  /** Runs the programs of calculation properties. Without it rules about these are refused. */
+  compute?: ComputeValues | undefined
+  /** What holds for all entities that matter: programs run over these alone. */
+  among?: (() => Promise<Condition>) | undefined
+  /** Whether programs run over however many entities there are. */
+  isUnlimited?: boolean | undefined
 }
 
 /** A scope with all that its query needs besides the rows searched. */
@@ -44,6 +52,8 @@ export interface PreparedScope extends SearchScope {
   callerContext: CallerContext
   scorecards: KnownScorecards
   aggregations: AggregationColumns
+  /** Values of the calculations that rules name; none yet as `prepareScope` leaves it. */
+  calculations: CalculationColumns
 }
 
 /** Reads what the rules of a query refer to, and nothing for the many queries that compare only properties. */
@@ -65,7 +75,9 @@ export async function prepareScope(
   ])
   const keys = new Set(rules.flatMap(({ property }) => (typeof property === 'string' ? property : [])))
   const aggregations = await prepareColumns(db, { ...scope, catalog }, keys, prepareQuery)
-  return { ...scope, readableTargets, catalog, callerContext, scorecards, aggregations }
+  const named = scope.compute === undefined ? [] : listCalculations(catalog, scope.blueprints, keys)
+  const calculations = toEmptyColumns(named)
+  return { ...scope, readableTargets, catalog, callerContext, scorecards, aggregations, calculations }
 }
 
 /** Whether a rule is about connections between entities. */

@@ -2,26 +2,21 @@ import type { EntityView } from '@portolan/contract/entities'
 import type { TableQueryRequest } from '@portolan/contract/search'
 import { sql, type RawBuilder } from 'kysely'
 import type { Caller } from '../../access/index.ts'
-import type { Db } from '../../database/database.ts'
 import type { Services } from '../../services.ts'
-import { prepareColumns } from '../aggregations/aggregation-columns.ts'
-import { findColumn } from '../aggregations/aggregation-sql.ts'
-import { computedKeys, findRelation, type Blueprint } from '../blueprint.ts'
+import { findRelation, type Blueprint } from '../blueprint.ts'
 import { getBlueprint } from '../blueprint-store.ts'
-import { readCatalog } from '../catalog-snapshot.ts'
+import { computeBy } from '../computed-values.ts'
 import { addExtras, type ExtrasDeps } from '../entity-extras.ts'
 import { selectKeys } from '../entity-selection.ts'
 import { toEntity } from '../entity-store.ts'
 import { noteSearch } from '../property-indexes/note-search.ts'
 import { toSortColumn } from '../property-indexes/property-use.ts'
-import { asTeamMirror, inheritsTeams, TEAM } from '../inherited-teams.ts'
 import { showEntities } from '../show-entities.ts'
-import { toMirrorColumn, type MirrorScope } from './compile-mirror.ts'
 import { prepareCondition } from './compile-query.ts'
+import { prepareComputed, toComputedColumn, type ComputedScope } from './computed-column.ts'
 import { FALSE, TRUE, type Condition } from './conditions.ts'
 import { decodeCursor, encodeCursor } from './cursor.ts'
 import { refuseQuery } from './search-refusal.ts'
-import type { SearchScope } from './search-scope.ts'
 
 const DEFAULT_LIMIT = 50
 /** Counting stops here: more rows than anybody pages through, and some 50 ms. */
@@ -64,12 +59,14 @@ export async function queryTable(deps: ExtrasDeps, caller: Caller, request: Tabl
     caller,
     reader,
     catalogHooks: deps.catalogHooks,
+    compute: computeBy(deps),
   }
   const query = request.query === undefined ? TRUE : await prepareCondition(deps.db, scope, request.query)
   const condition = sql<boolean>`entity.org_id = ${caller.orgId} and entity.blueprint_id = ${blueprint.id}
     and ${query} and ${toSearch(blueprint, request.search)} and ${await reader.readable(deps.db, [blueprint])}`
   const sorts = request.sort ?? []
-  const sortScope = await prepareSort(deps.db, scope, new Set(sorts.map(({ property }) => property)))
+  const sortKeys = new Set(sorts.map(({ property }) => property))
+  const sortScope = await prepareComputed(deps.db, scope, sortKeys, condition, 'body/sort')
   const keys = [...sorts.map((sort, index) => toSortKey(sortScope, blueprint, sort, index)), identifierKey]
   const limit = request.limit ?? DEFAULT_LIMIT
 
@@ -120,26 +117,16 @@ const META_COLUMNS: Record<string, { column: string; type: SortKey['type'] }> = 
   $team: { column: 'entity.team', type: 'jsonb' },
 }
 
-/** What sorting by computed properties refers to; nothing for stored ones. */
-async function prepareSort(db: Db, scope: SearchScope, keys: ReadonlySet<string>): Promise<MirrorScope> {
-  const { orgId } = scope
-  const sortsByComputed = scope.blueprints.some(({ document }) => computedKeys(document).some((key) => keys.has(key)))
-  const sortsByTeam = keys.has('$team') && scope.blueprints.some(inheritsTeams)
-  const catalog = sortsByComputed || sortsByTeam ? await readCatalog(db, orgId) : []
-  return { orgId, catalog, aggregations: await prepareColumns(db, { ...scope, catalog }, keys, prepareCondition) }
-}
-
 function toSortKey(
-  scope: MirrorScope,
+  scope: ComputedScope,
   blueprint: Blueprint,
   sort: { property: string; order: 'ASC' | 'DESC' },
   index: number,
 ): SortKey {
   const { property } = sort
   const descending = sort.order === 'DESC'
-  if (property === '$team' && inheritsTeams(blueprint)) {
-    return toComputedKey(toMirrorColumn(scope, asTeamMirror(scope.catalog, blueprint), TEAM), index, descending)
-  }
+  const inherited = property === '$team' ? toComputedColumn(scope, blueprint, property) : undefined
+  if (inherited !== undefined) return toComputedKey(inherited, index, descending)
   const meta = Object.hasOwn(META_COLUMNS, property) ? META_COLUMNS[property]! : undefined
   if (meta !== undefined) return { column: sql.ref(meta.column), type: meta.type, descending }
   if (Object.hasOwn(blueprint.document.schema.properties, property)) {
@@ -150,9 +137,7 @@ function toSortKey(
   if (findRelation(blueprint.document, property) !== undefined) {
     return { column: sql`nullif(entity.relations -> ${sql.lit(property)}, 'null')`, type: 'jsonb', descending }
   }
-  const computed = Object.hasOwn(blueprint.document.mirrorProperties, property)
-    ? toMirrorColumn(scope, blueprint, property)
-    : findColumn(scope.aggregations, blueprint, property)?.(sql.ref('entity.id'))
+  const computed = toComputedColumn(scope, blueprint, property)
   if (computed !== undefined) return toComputedKey(computed, index, descending)
   throw refuseQuery(`body/sort/${index}/property`, `"${property}" cannot be sorted by`, 'enum')
 }

@@ -4,7 +4,7 @@ import { DomainError } from '../../errors.ts'
 import type { Services } from '../../services.ts'
 import { evaluateQueries, isJqQuery, type FormContext } from './form-queries.ts'
 
-type Deps = Pick<Services, 'db' | 'clock' | 'evaluator'>
+type Deps = Pick<Services, 'db' | 'clock' | 'evaluator' | 'calculator' | 'catalogHooks'>
 type Violation = { path: string; message: string }
 
 /**
@@ -26,7 +26,7 @@ export async function checkDatasets(
     const chosen = [values[name]].flat().filter((value) => typeof value === 'string')
     if (!isQuery(dataset) || blueprint === undefined || chosen.length === 0) continue
     const query = await fillIn(deps, dataset, context)
-    const offered = await filterEntities(deps.db, reader, orgId, blueprint, chosen, query, deps.clock.now()).catch(
+    const offered = await filterEntities(deps, reader, orgId, blueprint, chosen, query, deps.clock.now()).catch(
       (error: unknown) => {
         if (error instanceof DomainError && error.code === 'invalid_request') return undefined
         throw error

@@ -1,0 +1,128 @@
+import { sql } from 'kysely'
+import type { Db } from '../../database/database.ts'
+import type { DomainError } from '../../errors.ts'
+import type { Blueprint } from '../blueprint.ts'
+import type { ComputeValues } from '../computed-values.ts'
+import { findEntitiesById } from '../entity-store.ts'
+import type { Reader } from '../permissions/reader.ts'
+import { TRUE, type Condition } from '../search/conditions.ts'
+import { refuseQuery } from '../search/search-refusal.ts'
+import { isStorableJson } from '../search/storable-json.ts'
+import { toColumns, toValue, type CalculationColumns, type NamedCalculation } from './calculation-columns.ts'
+
+/** Entities that one search runs programs over: about a second for a program as people write them. */
+const ENTITY_LIMIT = 10_000
+/** What PostgreSQL is sent for one search, as JSON text. */
+const SIZE_LIMIT = 8 * 1024 * 1024
+/** A search does not wait longer for programs. */
+const TIME_LIMIT_MS = 5_000
+/** Entities in memory at a time. */
+const BATCH = 1_000
+/** A value nested deeper is not compared: PostgreSQL reads JSON by recursion. */
+const BRACKET_LIMIT = 1_000
+
+export interface CalculationScope {
+  orgId: string
+  reader: Reader
+  compute: ComputeValues
+  /** What holds for the entities that matter. */
+  among?: (() => Promise<Condition>) | undefined
+  /** Computes as much as there is: for replies, which show those entities anyway and must not fail. */
+  isUnlimited?: boolean | undefined
+}
+
+/**
+ * Runs the programs of calculations over the entities that a search has to look at, so that SQL can compare their values.
+ * A program that fails for an entity, or passes a limit, has no value there, as in replies.
+ * @param path where they are named in the request, for messages.
+ * @throws DomainError `invalid_request` when these are too many, or take too long.
+ */
+export async function computeCalculations(
+  db: Db,
+  scope: CalculationScope,
+  calculations: readonly NamedCalculation[],
+  path: string,
+): Promise<CalculationColumns> {
+  if (calculations.length === 0) return new Map()
+  const among = (await scope.among?.()) ?? TRUE
+  const budget: Budget = scope.isUnlimited
+    ? { entities: Infinity, characters: Infinity, deadline: undefined }
+    : { entities: ENTITY_LIMIT, characters: SIZE_LIMIT, deadline: AbortSignal.timeout(TIME_LIMIT_MS) }
+  const columns = []
+  for (const [blueprint, named] of Map.groupBy(calculations, (calculation) => calculation.blueprint)) {
+    const keys = named.map(({ key }) => key)
+    const ids = await findIds(db, scope, blueprint, among, budget.entities + 1)
+    budget.entities -= ids.length
+    if (budget.entities < 0) {
+      throw refuse(path, keys, blueprint, `more than ${ENTITY_LIMIT} entities would have to be computed`)
+    }
+    const values = await computeValues(db, scope, blueprint, { ids, keys, path }, budget)
+    columns.push(...named.map((calculation) => ({ ...calculation, ids, value: toValue(values.get(calculation.key)!) })))
+  }
+  return toColumns(columns)
+}
+
+interface Budget {
+  entities: number
+  characters: number
+  deadline: AbortSignal | undefined
+}
+
+async function findIds(
+  db: Db,
+  { orgId, reader }: CalculationScope,
+  blueprint: Blueprint,
+  among: Condition,
+  limit: number,
+): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select entity.id from entity where entity.org_id = ${orgId} and entity.blueprint_id = ${blueprint.id}
+      and ${among} and ${await reader.readable(db, [blueprint])} limit ${Number.isFinite(limit) ? limit : null}`.execute(
+    db,
+  )
+  return rows.map(({ id }) => id)
+}
+
+/** JSON texts by key and then by the id of the entity. */
+async function computeValues(
+  db: Db,
+  { compute }: CalculationScope,
+  blueprint: Blueprint,
+  { ids, keys, path }: { ids: string[]; keys: string[]; path: string },
+  budget: Budget,
+): Promise<Map<string, Map<string, string>>> {
+  const texts = new Map(keys.map((key) => [key, new Map<string, string>()]))
+  const options = { keys: new Set(keys), signal: budget.deadline }
+  for (let start = 0; start < ids.length; start += BATCH) {
+    const entities = await findEntitiesById(db, blueprint, ids.slice(start, start + BATCH))
+    const values = await compute(blueprint, entities, options).catch((error: unknown) => {
+      if (budget.deadline?.aborted !== true) throw error
+      throw refuse(path, keys, blueprint, `computing it takes longer than ${TIME_LIMIT_MS / 1_000} seconds`)
+    })
+    for (const [id, ofEntity] of values) {
+      for (const key of keys) {
+        const text = toText(ofEntity.get(key))
+        if (text === undefined) continue
+        texts.get(key)!.set(id, text)
+        budget.characters -= text.length
+      }
+    }
+    if (budget.characters < 0)
+      throw refuse(path, keys, blueprint, `its values are larger than ${SIZE_LIMIT} characters`)
+  }
+  return texts
+}
+
+/** @returns undefined for what has no value, or none that PostgreSQL can hold. */
+function toText(value: unknown): string | undefined {
+  if (value === undefined || value === null) return undefined
+  const text = JSON.stringify(value)
+  const isFlat = typeof value !== 'object' || text.replaceAll(/[^[{]/g, '').length <= BRACKET_LIMIT
+  return isFlat && isStorableJson(text) ? text : undefined
+}
+
+const refuse = (path: string, keys: readonly string[], blueprint: Blueprint, reason: string): DomainError => {
+  const names = keys.map((key) => `"${key}"`).join(', ')
+  const sentence = `names ${names} of blueprint "${blueprint.identifier}", which programs compute, but ${reason}`
+  return refuseQuery(path, `${sentence}: narrow it by rules about other properties, beside it under "and"`, 'maxItems')
+}
