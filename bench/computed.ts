@@ -7,6 +7,7 @@
  * read of aggregations stands one hand-written statement with the same result, in the same run.
  */
 import { sql } from 'kysely'
+import { aggregateEntities } from '../apps/server/src/catalog/aggregate/aggregate-entities.ts'
 import { toDocument } from '../apps/server/src/catalog/blueprint.ts'
 import { changeBlueprint, createBlueprint } from '../apps/server/src/catalog/change-blueprint.ts'
 import { changeEntity } from '../apps/server/src/catalog/change-entity.ts'
@@ -40,6 +41,8 @@ const readAll = async (...keys: string[]) => {
 const rule = (property: string, operator: string, value: unknown) => ({
   query: { combinator: 'and' as const, rules: [{ property, operator, value }] },
 })
+const find = (query: ReturnType<typeof rule>['query']) =>
+  searchBlueprint(services, caller, 'service', { query }, { include: ['identifier'] })
 const countByHand = (more = sql``) => sql`
   select service.*, (select count(*) from entity_relation as link join entity as bug on bug.id = link.source_id
     where link.target_id = service.id and link.relation = 'service' and bug.blueprint_id = ${bug.id}) as bugs
@@ -59,6 +62,22 @@ print(`all services, one calculation: ${await timeMedian(REPEATS, () => readAll(
 print(
   `all services, a calculation over mirror and aggregations: ${await timeMedian(REPEATS, () => readAll('headline'))} ms`,
 )
+for (const [key, value] of [
+  ['slug', 'SERVICE-77'],
+  ['headline', 'Lead 1 has 5'],
+] as const) {
+  const search = rule(key, '=', value).query
+  const beside = { combinator: 'and' as const, rules: [...rule('lead', '=', 'Lead 1').query.rules, ...search.rules] }
+  const query = rule('$blueprint', '=', 'service').query
+  const show = async (what: string, work: () => Promise<unknown>) =>
+    print(`${what} "${key}": ${await timeMedian(REPEATS, work)} ms`)
+  await show('search by the calculation', () => find(search))
+  await show('search, beside a rule that leaves a tenth, by', () => find(beside))
+  await show('table sorted by', () => page(key))
+  await show('values counted of', () =>
+    aggregateEntities(services, caller, { func: 'countValues', property: key, query }),
+  )
+}
 await showChange(
   'a bug of one service, in all aggregations',
   'bug',

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from '../../database/database.ts'
+import { isStorable } from '../../database/storable-text.ts'
 import type { DomainError } from '../../errors.ts'
 import type { Blueprint } from '../blueprint.ts'
 import type { ComputeValues } from '../computed-values.ts'
@@ -7,7 +8,6 @@ import { findEntitiesById } from '../entity-store.ts'
 import type { Reader } from '../permissions/reader.ts'
 import { TRUE, type Condition } from '../search/conditions.ts'
 import { refuseQuery } from '../search/search-refusal.ts'
-import { isStorableJson } from '../search/storable-json.ts'
 import { toColumns, toValue, type CalculationColumns, type NamedCalculation } from './calculation-columns.ts'
 
 /** Entities that one search runs programs over: about a second for a program as people write them. */
@@ -15,9 +15,9 @@ const ENTITY_LIMIT = 10_000
 /** What PostgreSQL is sent for one search, as JSON text. */
 const SIZE_LIMIT = 8 * 1024 * 1024
 /** A search does not wait longer for programs. */
-const TIME_LIMIT_MS = 5_000
+const TIME_LIMIT_MS = 10_000
 /** Entities in memory at a time. */
-const BATCH = 1_000
+const BATCH = 2_000
 /** A value nested deeper is not compared: PostgreSQL reads JSON by recursion. */
 const BRACKET_LIMIT = 1_000
 
@@ -118,7 +118,7 @@ function toText(value: unknown): string | undefined {
   if (value === undefined || value === null) return undefined
   const text = JSON.stringify(value)
   const isFlat = typeof value !== 'object' || text.replaceAll(/[^[{]/g, '').length <= BRACKET_LIMIT
-  return isFlat && isStorableJson(text) ? text : undefined
+  return isFlat && isStorable(value) ? text : undefined
 }
 
 const refuse = (path: string, keys: readonly string[], blueprint: Blueprint, reason: string): DomainError => {

@@ -1,6 +1,5 @@
 import { isStorable } from '../../database/storable-text.ts'
 import { refuseQuery } from './search-refusal.ts'
-import { isStorableJson } from './storable-json.ts'
 
 /** An opaque place in a list: where the page before it ended. */
 export const encodeCursor = (values: readonly unknown[]): string =>
@@ -10,7 +9,7 @@ export const encodeCursor = (values: readonly unknown[]): string =>
 export function decodeCursor(path: string, text: string, length: number): unknown[] {
   try {
     const values: unknown = JSON.parse(Buffer.from(text, 'base64url').toString())
-    if (Array.isArray(values) && values.length === length && isStorableJson(JSON.stringify(values))) return values
+    if (Array.isArray(values) && values.length === length && isStorable(values)) return values
   } catch {
     // Falls through: text that is no JSON is refused like any other.
   }

@@ -388,8 +388,8 @@ describe('limits', () => {
     const startedAt = performance.now()
     const message = await refusalOf(search(and(rule('number', '<=', 10_000), rule('slow', '=', 'x')), {}, 'many'))
     expect(message).toContain('"slow"')
-    expect(message).toContain('longer than 5 seconds')
-    expect(performance.now() - startedAt).toBeLessThan(9_000)
+    expect(message).toContain('longer than 10 seconds')
+    expect(performance.now() - startedAt).toBeLessThan(30_000)
   })
 
   it('give null to a program that never ends, after the second that replies wait too', async () => {

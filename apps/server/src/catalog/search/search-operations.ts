@@ -11,7 +11,9 @@ import { selectKeys } from '../entity-selection.ts'
 import type { Entity } from '../entity.ts'
 import type { Reader } from '../permissions/reader.ts'
 import { noteSearch } from '../property-indexes/note-search.ts'
-import { searchEntities } from './search-entities.ts'
+import { prepareCondition } from './compile-query.ts'
+import { TRUE } from './conditions.ts'
+import { findPage, searchEntities } from './search-entities.ts'
 
 const DEFAULT_LIMIT = 200
 
@@ -60,8 +62,10 @@ export async function searchBlueprint(
     compute: computeBy(deps),
   }
   const page = { limit: request.limit ?? DEFAULT_LIMIT, from: request.from }
+  const condition = request.query === undefined ? TRUE : await prepareCondition(deps.db, scope, request.query)
+  // The time that programs take is none that an index could save.
   const startedAt = performance.now()
-  const { entities, next } = await searchEntities(deps.db, scope, request.query, page)
+  const { entities, next } = await findPage(deps.db, scope, condition, page)
   await noteSearch(deps.db, blueprint, request, performance.now() - startedAt)
   const views = await toQueriedViews(deps, reader, blueprint, entities, selection)
   const keys = { include: request.include ?? [], exclude: request.exclude ?? [] }
