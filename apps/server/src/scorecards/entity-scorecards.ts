@@ -14,8 +14,12 @@ const STATEMENT_PARAMETERS = 30_000
 /** Queries that compare fewer values need no counting: even the longest mirror takes some 120 parameters a comparison. */
 const LIGHT_WEIGHT = 250
 
-/** Entities whose computed values stand in one statement. */
-const COMPUTED_BATCH = 1_000
+/** Values of computed properties in one statement: one for each entity and condition. */
+const COMPUTED_VALUES = 20_000
+/** Fewer entities at a time would cost more statements than memory. */
+const SMALLEST_BATCH = 20
+/** For a few conditions. */
+const LARGEST_BATCH = 1_000
 
 /** Evaluates the scorecards of entities. */
 export type EntityScorecardsReader = (
@@ -74,7 +78,7 @@ async function evaluateQueries(
   // What is only validated has no row.
   const ids = entities.map(({ id }) => id).filter((id) => id !== '')
   const outcomes = new Map<string, boolean[]>()
-  const size = comparesComputed(evaluation.blueprint, queries) ? COMPUTED_BATCH : Infinity
+  const size = toBatchSize(evaluation.blueprint, queries)
   for (let start = 0; start < ids.length; start += size) {
     const batch = await evaluateBatch(db, evaluation, queries, ids.slice(start, start + size))
     for (const [id, holds] of batch) outcomes.set(id, holds)
@@ -88,10 +92,13 @@ interface Evaluation {
   compute: ComputeValues
 }
 
-/** Whether programs may have to run: for calculations, or mirrors that lead to some. */
-function comparesComputed({ document }: Blueprint, queries: PlacedQuery[]): boolean {
+/** All at once, unless programs may have to run: for calculations, or mirrors that lead to some. */
+function toBatchSize({ document }: Blueprint, queries: PlacedQuery[]): number {
   const computed = { ...document.calculationProperties, ...document.mirrorProperties }
-  return queries.some(({ query }) => query.conditions.some(({ property }) => Object.hasOwn(computed, String(property))))
+  const conditions = queries.flatMap(({ query }) => query.conditions)
+  const count = conditions.filter(({ property }) => Object.hasOwn(computed, String(property))).length
+  if (count === 0) return Infinity
+  return Math.min(LARGEST_BATCH, Math.max(SMALLEST_BATCH, Math.floor(COMPUTED_VALUES / count)))
 }
 
 async function evaluateBatch(

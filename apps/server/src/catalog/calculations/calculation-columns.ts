@@ -9,6 +9,8 @@ export interface NamedCalculation {
   blueprint: Blueprint
   key: string
   kind: PropertyKind
+  /** How often its values are sent: once for each rule. */
+  uses: number
 }
 
 /** The values of one calculation, of the entities that a search looks at. */
@@ -22,16 +24,21 @@ export interface CalculationColumn extends NamedCalculation {
 /** By `toColumnName`. */
 export type CalculationColumns = ReadonlyMap<string, CalculationColumn>
 
-/** Those of the keys that are calculations, in the order of the blueprints. */
+/**
+ * Those of the keys that are calculations, in the order of the blueprints.
+ * @param keys a key as often as it is used.
+ */
 export const listCalculations = (
   catalog: readonly Blueprint[],
   blueprints: readonly Blueprint[],
-  keys: ReadonlySet<string>,
+  keys: readonly string[],
 ): NamedCalculation[] =>
   blueprints.flatMap((blueprint) =>
-    [...keys].flatMap((key) => {
+    [...new Set(keys)].flatMap((key) => {
       const calculation = findCalculation(catalog, blueprint, key)
-      return calculation === undefined ? [] : { blueprint, key, kind: toPropertyKind(calculation) }
+      if (calculation === undefined) return []
+      const uses = keys.filter((other) => other === key).length
+      return { blueprint, key, kind: toPropertyKind(calculation), uses }
     }),
   )
 

@@ -12,8 +12,10 @@ import { toColumns, toValue, type CalculationColumns, type NamedCalculation } fr
 
 /** Entities that one search runs programs over: about a second for a program as people write them. */
 const ENTITY_LIMIT = 10_000
-/** What PostgreSQL is sent for one search, as JSON text. */
-const SIZE_LIMIT = 8 * 1024 * 1024
+/** Characters that PostgreSQL is sent for one search: some forty rules about all the entities that it may look at. */
+const SIZE_LIMIT = 16 * 1024 * 1024
+/** Of these, what an entity takes beside its value. */
+const ID_CHARACTERS = 20
 /** A search does not wait longer for programs. */
 const TIME_LIMIT_MS = 10_000
 /** Entities in memory at a time. */
@@ -56,12 +58,20 @@ export async function computeCalculations(
     if (budget.entities < 0) {
       throw refuse(path, keys, blueprint, `more than ${ENTITY_LIMIT} entities would have to be computed`)
     }
-    const values = await computeValues(db, scope, blueprint, { ids, keys, path }, budget)
+    const values = await computeValues(db, scope, { blueprint, ids, named, path }, budget)
     columns.push(...named.map((calculation) => ({ ...calculation, ids, value: toValue(values.get(calculation.key)!) })))
   }
   return toColumns(columns)
 }
 
+interface Wanted {
+  blueprint: Blueprint
+  ids: string[]
+  named: readonly NamedCalculation[]
+  path: string
+}
+
+/** What is left. */
 interface Budget {
   entities: number
   characters: number
@@ -87,10 +97,10 @@ async function findIds(
 async function computeValues(
   db: Db,
   { compute }: CalculationScope,
-  blueprint: Blueprint,
-  { ids, keys, path }: { ids: string[]; keys: string[]; path: string },
+  { blueprint, ids, named, path }: Wanted,
   budget: Budget,
 ): Promise<Map<string, Map<string, string>>> {
+  const keys = named.map(({ key }) => key)
   const texts = new Map(keys.map((key) => [key, new Map<string, string>()]))
   const options = { keys: new Set(keys), signal: budget.deadline }
   for (let start = 0; start < ids.length; start += BATCH) {
@@ -100,15 +110,15 @@ async function computeValues(
       throw refuse(path, keys, blueprint, `computing it takes longer than ${TIME_LIMIT_MS / 1_000} seconds`)
     })
     for (const [id, ofEntity] of values) {
-      for (const key of keys) {
+      for (const { key, uses } of named) {
         const text = toText(ofEntity.get(key))
-        if (text === undefined) continue
-        texts.get(key)!.set(id, text)
-        budget.characters -= text.length
+        if (text !== undefined) texts.get(key)!.set(id, text)
+        budget.characters -= uses * (ID_CHARACTERS + (text?.length ?? 0))
       }
     }
-    if (budget.characters < 0)
-      throw refuse(path, keys, blueprint, `its values are larger than ${SIZE_LIMIT} characters`)
+    if (budget.characters < 0) {
+      throw refuse(path, keys, blueprint, `its values, once for each rule, are larger than ${SIZE_LIMIT} characters`)
+    }
   }
   return texts
 }

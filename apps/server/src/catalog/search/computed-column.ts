@@ -39,7 +39,7 @@ export async function prepareComputed(
   const isComputed = blueprints.some(({ document }) => computedKeys(document).some((key) => keys.has(key)))
   const isInherited = keys.has('$team') && blueprints.some(inheritsTeams)
   const catalog = isComputed || isInherited ? (scope.catalog ?? (await readCatalog(db, orgId))) : []
-  const named = compute === undefined ? [] : listCalculations(catalog, blueprints, keys)
+  const named = compute === undefined ? [] : listCalculations(catalog, blueprints, [...keys])
   return {
     orgId,
     catalog,

@@ -2,6 +2,13 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { signInPerson } from '../../testing/sign-in.ts'
 import { createTestPortal, type TestPortal, type TestReply } from '../../testing/test-portal.ts'
+import { getBlueprint } from '../blueprint-store.ts'
+import { computeBy } from '../computed-values.ts'
+import { SYSTEM } from '../permissions/reader.ts'
+import { prepareCondition } from './compile-query.ts'
+import type { Condition } from './conditions.ts'
+import { filterEntities } from './filter-entities.ts'
+import { findPage } from './search-entities.ts'
 
 const NOW = new Date('2031-03-30T12:00:00Z')
 
@@ -314,6 +321,39 @@ describe('a caller', () => {
   })
 })
 
+describe('what is written while programs run', () => {
+  it('is not spoken about until the next search, negated or not', async () => {
+    await create('/v1/blueprints', {
+      identifier: 'late',
+      title: 'Late',
+      schema: { properties: {} },
+      calculationProperties: { name: calculation('.identifier') },
+    })
+    const { db, clock, catalogHooks, calculator } = portal.services
+    const { orgId } = portal.organization
+    const blueprints = [await getBlueprint(db, orgId, 'late')]
+    const compute = computeBy({ db, clock, catalogHooks, calculator })
+    const scope = { orgId, blueprints, strict: true, now: NOW, reader: SYSTEM, compute }
+    await create('/v1/blueprints/late/entities', { identifier: 'early' })
+    const condition = await prepareCondition(db, scope, and(rule('name', '!=', 'x')))
+    await create('/v1/blueprints/late/entities', { identifier: 'x' })
+    const found = async (holds: Condition) =>
+      (await findPage(db, scope, holds, {})).entities.map(({ identifier }) => identifier)
+    expect(await found(condition)).toEqual(['early'])
+    expect(await found(await prepareCondition(db, scope, and(rule('name', '=', 'x'))))).toEqual(['x'])
+  })
+})
+
+describe('conditions of actions and datasets of forms', () => {
+  it('may be about calculations of the entities that they judge', async () => {
+    const { services, organization } = portal
+    const among = ['cart', 'mail']
+    const query = { combinator: 'and', rules: [rule('of-size', '<', 5)] }
+    const passing = await filterEntities(services, SYSTEM, organization.orgId, 'service', among, query, NOW)
+    expect([...passing]).toEqual(['mail'])
+  })
+})
+
 describe('where programs do not run', () => {
   it.each([
     ['a search that names the entity to write', { identifier: and(rule('shout', '=', 'ANN')) }],
@@ -389,6 +429,9 @@ describe('limits', () => {
     const message = await refusalOf(search(and(rule('number', '<=', 10_000), rule('slow', '=', 'x')), {}, 'many'))
     expect(message).toContain('"slow"')
     expect(message).toContain('longer than 10 seconds')
+    // Nothing was wrong with the program.
+    const few = and(rule('number', '<', 3), rule('slow', 'isNotEmpty'))
+    expect(namesOf(await search(few, {}, 'many'))).toEqual(['m1', 'm2'])
     expect(performance.now() - startedAt).toBeLessThan(30_000)
   })
 
@@ -401,5 +444,9 @@ describe('limits', () => {
     const message = await refusalOf(search(and(rule('number', '<=', 9_000), rule('wide', '=', 'x')), {}, 'many'))
     expect(message).toContain('"wide"')
     expect(message).toContain('larger than')
+    const often = Array.from({ length: 100 }, (_, index) => rule('half', '!=', -index - 1))
+    const first = rule('number', '<=', 10_000)
+    expect(await refusalOf(search(and(first, ...often), {}, 'many'))).toContain('once for each rule')
+    expect(namesOf(await search(and(first, ...often.slice(0, 20)), { limit: 1 }, 'many'))).toEqual(['m1'])
   })
 })

@@ -73,9 +73,10 @@ export async function prepareScope(
     rules.some(mentionsCaller) ? (scope.callerContext ?? findCallerContext(db, scope.orgId, scope.caller)) : NOBODY,
     findScorecards(db, scope, rules),
   ])
-  const keys = new Set(rules.flatMap(({ property }) => (typeof property === 'string' ? property : [])))
+  const names = rules.flatMap(({ property }) => (typeof property === 'string' ? property : []))
+  const keys = new Set(names)
   const aggregations = await prepareColumns(db, { ...scope, catalog }, keys, prepareQuery)
-  const named = scope.compute === undefined ? [] : listCalculations(catalog, scope.blueprints, keys)
+  const named = scope.compute === undefined ? [] : listCalculations(catalog, scope.blueprints, names)
   const calculations = toEmptyColumns(named)
   return { ...scope, readableTargets, catalog, callerContext, scorecards, aggregations, calculations }
 }
