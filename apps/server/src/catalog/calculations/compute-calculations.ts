@@ -20,8 +20,6 @@ const ID_CHARACTERS = 20
 const TIME_LIMIT_MS = 10_000
 /** Entities in memory at a time. */
 const BATCH = 2_000
-/** A value nested deeper is not compared: PostgreSQL reads JSON by recursion. */
-const BRACKET_LIMIT = 1_000
 
 export interface CalculationScope {
   orgId: string
@@ -125,10 +123,7 @@ async function computeValues(
 
 /** @returns undefined for what has no value, or none that PostgreSQL can hold. */
 function toText(value: unknown): string | undefined {
-  if (value === undefined || value === null) return undefined
-  const text = JSON.stringify(value)
-  const isFlat = typeof value !== 'object' || text.replaceAll(/[^[{]/g, '').length <= BRACKET_LIMIT
-  return isFlat && isStorable(value) ? text : undefined
+  return value === undefined || value === null || !isStorable(value) ? undefined : JSON.stringify(value)
 }
 
 const refuse = (path: string, keys: readonly string[], blueprint: Blueprint, reason: string): DomainError => {

@@ -70,7 +70,7 @@ beforeAll(async () => {
       ofLead: calculation('.properties.lead + "!"'),
       partly: calculation('if .identifier == "cart" then error("no") else .identifier end'),
       odd: calculation('if .identifier == "cart" then "a\\u0000b" else .identifier end'),
-      deep: calculation('reduce range(5000) as $level (1; [.])', 'array'),
+      deep: calculation('reduce range(256) as $level (1; [.])', 'array'),
       wrong: calculation('.identifier', 'number'),
       age: calculation('now - 1000000000 | floor', 'number'),
     },
@@ -172,7 +172,8 @@ describe('rules about calculations', () => {
     expect(await find(rule('partly', 'beginsWith', 'l'))).toEqual(['loan'])
     expect(await find(rule('odd', 'isEmpty'))).toEqual(['cart'])
     expect(await find(rule('wrong', 'isEmpty'))).toHaveLength(4)
-    expect(await find(rule('deep', 'isEmpty'))).toHaveLength(4)
+    // As deep as results of programs may be.
+    expect(await find(rule('deep', 'isNotEmpty'))).toHaveLength(4)
   })
 
   it('are refused when they are wrong, with their place', async () => {
