@@ -22,7 +22,7 @@ import { installValidation } from './http/validation.ts'
 import { installWebPage } from './http/web-routes.ts'
 import { pageRoutes, sidebarRoutes } from './pages/index.ts'
 import { runRoutes, uiRunRoutes } from './runs/index.ts'
-import { scorecardRoutes } from './scorecards/index.ts'
+import { scorecardRoutes, uiScorecardRoutes } from './scorecards/index.ts'
 import type { Services } from './services.ts'
 import { streamRoutes } from './stream/stream-routes.ts'
 import { VERSION } from './version.ts'
@@ -76,6 +76,7 @@ export async function buildApp(services: Services): Promise<FastifyInstance> {
   await app.register(auditRoutes, { services })
   await app.register(catalogRoutes, { services })
   await app.register(scorecardRoutes, { services })
+  await app.register(uiScorecardRoutes, { services })
   await app.register(pageRoutes, { services })
   await app.register(sidebarRoutes, { services })
   await app.register(actionRoutes, { services })

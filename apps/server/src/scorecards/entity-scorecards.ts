@@ -69,7 +69,7 @@ export function createEntityScorecardsReader(): EntityScorecardsReader {
 }
 
 /** Whether each query holds, in their order, by the id of the entity. An entity that is gone is not there. */
-async function evaluateQueries(
+export async function evaluateQueries(
   db: Db,
   evaluation: Evaluation,
   queries: PlacedQuery[],

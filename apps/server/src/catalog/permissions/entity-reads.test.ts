@@ -133,6 +133,11 @@ const COUNTING: Record<string, (headers: Headers) => Promise<unknown>> = {
   'post /v1/entities/aggregate': async (headers) =>
     (await call(headers, 'POST', '/v1/entities/aggregate', { func: 'sum', property: 'weight', query: everything })).body
       .result ?? 0,
+  'post /ui/v1/blueprints/{blueprint}/scorecards/preview': async (headers) => {
+    const url = '/ui/v1/blueprints/vault/scorecards/preview'
+    const { body } = await call(headers, 'POST', url, { scorecard: { identifier: 'draft', title: 'Draft', rules: [] } })
+    return (body.counts as unknown as { entities: number }).entities
+  },
 }
 
 /** Routes under the checked paths that show no stored entity, and why. */
