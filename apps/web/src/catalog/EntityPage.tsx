@@ -2,7 +2,7 @@ import { IconBolt, IconChevronDown } from '@tabler/icons-react'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { PortolanError } from '@portolan/client'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { ActionFormDrawer } from '../actions/ActionFormDrawer.tsx'
 import { actionsQuery } from '../actions/action-queries.ts'
 import { needsEntity, titleOf } from '../actions/action-types.ts'
@@ -31,10 +31,11 @@ import { catalogPageOf } from './page-identifier.ts'
 import RelatedTab from './related/RelatedTab.tsx'
 import { entityRightsQuery } from './rights-query.ts'
 
+const ScorecardsTab = lazy(() => import('../scorecards/ScorecardsTab.tsx'))
 const route = getRouteApi('/shell/$page')
 
 /** Tabs in display order. An address may name one by its position, as published guides do. */
-const TABS = ['overview', 'related', 'runs', 'audit'] as const
+const TABS = ['overview', 'related', 'scorecards', 'runs', 'audit'] as const
 
 /** One entity: what is known of it, what it is related to, what was done to it, and what can be done. */
 export default function EntityPage({ blueprint }: { blueprint: Blueprint }) {
@@ -128,6 +129,7 @@ function EntityView({ blueprint, entity }: { blueprint: Blueprint; entity: Entit
         <Tabs.List>
           <Tabs.Tab value="overview">Overview</Tabs.Tab>
           <Tabs.Tab value="related">Related Entities</Tabs.Tab>
+          <Tabs.Tab value="scorecards">Scorecards</Tabs.Tab>
           <Tabs.Tab value="runs">Runs</Tabs.Tab>
           <Tabs.Tab value="audit">Audit log</Tabs.Tab>
         </Tabs.List>
@@ -136,6 +138,11 @@ function EntityView({ blueprint, entity }: { blueprint: Blueprint; entity: Entit
         </Tabs.Panel>
         <Tabs.Panel value="related" pt={16}>
           <RelatedTab blueprint={blueprint} entity={entity} />
+        </Tabs.Panel>
+        <Tabs.Panel value="scorecards" pt={20}>
+          <Suspense fallback={<LoadingNote what="scorecards" rowHeight={40} />}>
+            <ScorecardsTab blueprint={blueprint} entity={entity} />
+          </Suspense>
         </Tabs.Panel>
         <Tabs.Panel value="runs" pt={20}>
           <EntityRuns entity={entity} />

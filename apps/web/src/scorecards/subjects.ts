@@ -1,0 +1,93 @@
+import { META_PROPERTIES, readMirrorPath } from '../builder/mirror-path.ts'
+import type { Blueprint, PropertySchema } from '../catalog/catalog-types.ts'
+import type { Condition } from './scorecard-types.ts'
+
+/** What can be asked of a value. */
+export type SubjectKind = 'text' | 'number' | 'flag' | 'date' | 'list' | 'object' | 'relation' | 'any'
+
+/** What a condition compares. */
+export interface Subject {
+  part: 'property' | 'relation'
+  key: string
+  title: string
+  group: 'Properties' | 'Relations' | 'Every entity' | 'Not there any more'
+  kind: SubjectKind
+  /** The values that the schema allows, where it lists them. */
+  choices?: readonly (string | number)[]
+  /** Members of a list are numbers. */
+  hasNumbers?: boolean
+  /** Draws the value of an entity. */
+  schema: PropertySchema
+}
+
+const INSTANTS = ['date-time', 'timer']
+const NO_SUBJECT: Subject = { part: 'property', key: '', title: '', group: 'Properties', kind: 'any', schema: {} }
+
+/** What conditions about entities of a blueprint can compare. Calculations are left out: rules find no value in them. */
+export function subjectsOf(blueprints: readonly Blueprint[], blueprint: Blueprint): Subject[] {
+  const own = Object.entries({ ...blueprint.schema.properties, ...blueprint.aggregationProperties })
+  const mirrors = Object.entries(blueprint.mirrorProperties).map(([key, { title, path }]): [string, PropertySchema] => {
+    const schema = schemaOfMirror(blueprints, blueprint, path)
+    return [key, { ...schema, title: title ?? key }]
+  })
+  const relations = Object.entries(blueprint.relations).map(([key, { title }]): Subject => {
+    return { part: 'relation', key, title: title ?? key, group: 'Relations', kind: 'relation', schema: {} }
+  })
+  const meta = Object.entries(META_PROPERTIES).map(([key, title]): Subject => {
+    return { ...toSubject(key, { ...metaSchema(key), title }), group: 'Every entity' }
+  })
+  return [...[...own, ...mirrors].map(([key, schema]) => toSubject(key, schema)), ...relations, ...meta]
+}
+
+/** What a condition compares; what the blueprint lost keeps its key for a title. */
+export function findSubject(subjects: readonly Subject[], { property, relation }: Condition): Subject {
+  const part = relation === undefined ? 'property' : 'relation'
+  const key = relation ?? property
+  if (typeof key !== 'string' || key === '') return NO_SUBJECT
+  const known = subjects.find((subject) => subject.part === part && subject.key === key)
+  // As in searches, a key stands for a relation where no property has it.
+  const other = part === 'property' && subjects.find((subject) => subject.key === key)
+  return known ?? (other || { ...NO_SUBJECT, part, key, title: key, group: 'Not there any more' })
+}
+
+function toSubject(key: string, schema: PropertySchema): Subject {
+  const item = schema.type === 'array' ? (schema.items ?? {}) : schema
+  const choices = item.enum
+  return {
+    part: 'property',
+    key,
+    title: schema.title ?? key,
+    group: 'Properties',
+    kind: kindOf(schema),
+    ...(choices && { choices }),
+    ...(item.type === 'number' && { hasNumbers: true }),
+    schema,
+  }
+}
+
+function kindOf({ type, format, calculationSpec }: PropertySchema & { calculationSpec?: unknown }): SubjectKind {
+  if (calculationSpec !== undefined) return 'number'
+  if (type === 'string') return INSTANTS.includes(format ?? '') ? 'date' : 'text'
+  const kinds = { number: 'number', boolean: 'flag', array: 'list', object: 'object' } as const
+  return type === undefined ? 'any' : kinds[type]
+}
+
+/** What stands at the end of a mirror; over a relation to many it is a list. */
+function schemaOfMirror(blueprints: readonly Blueprint[], start: Blueprint, path: string): PropertySchema {
+  const { via, property } = readMirrorPath(path)
+  let at: Blueprint | undefined = start
+  let isMany = false
+  for (const key of via) {
+    const relation: Blueprint['relations'][string] | undefined = at?.relations[key]
+    isMany ||= relation?.many === true
+    at = blueprints.find(({ identifier }) => identifier === relation?.target)
+  }
+  const schema = property.startsWith('$') ? metaSchema(property) : at?.schema.properties[property]
+  if (schema === undefined) return {}
+  return isMany && schema.type !== 'array' ? { type: 'array', items: schema } : schema
+}
+
+function metaSchema(key: string): PropertySchema {
+  if (key === '$team') return { type: 'array', items: { type: 'string' } }
+  return { type: 'string', ...(key.endsWith('At') && { format: 'date-time' }) }
+}
