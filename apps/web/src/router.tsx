@@ -79,6 +79,12 @@ const dataModel = createRoute({
   validateSearch: picks('view', 'blueprint'),
   component: lazyRouteComponent(() => import('./builder/DataModelPage.tsx')),
 })
+const scorecards = createRoute({
+  getParentRoute: () => shell,
+  path: '/settings/scorecards',
+  validateSearch: picks('blueprint'),
+  component: lazyRouteComponent(() => import('./scorecards/ScorecardsPage.tsx')),
+})
 const auditLog = createRoute({
   getParentRoute: () => shell,
   path: '/settings/AuditLog',
@@ -139,7 +145,19 @@ export const router = createRouter({
   routeTree: root.addChildren([
     login,
     signUp,
-    shell.addChildren([home, catalogIndex, runs, run, selfService, dataModel, auditLog, secrets, users, page]),
+    shell.addChildren([
+      home,
+      catalogIndex,
+      runs,
+      run,
+      selfService,
+      dataModel,
+      scorecards,
+      auditLog,
+      secrets,
+      users,
+      page,
+    ]),
     ...aliases,
   ]),
   parseSearch,

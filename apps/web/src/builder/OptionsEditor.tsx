@@ -89,17 +89,26 @@ export function OptionsEditor({ options, isRequired, problem, onChange }: Props)
   )
 }
 
-function ColorSelect(props: { label: string; color: string; onChange: (color: string) => void }) {
+/** A colour of the palette, each drawn as the chip that it gives. */
+export function ColorSelect(props: {
+  label: string
+  color: string
+  id?: string
+  problem?: string | undefined
+  onChange: (color: string) => void
+}) {
   const { label, color, onChange } = props
   // Colours beyond the palette are kept, and drawn in grey.
   const known = CHIP_COLORS.some((name) => name === color) || color === '' ? [] : [color]
   const chip = chipColor(color)
   return (
     <Select
+      id={props.id}
       aria-label={label}
       placeholder="No colour"
       data={[...CHIP_COLORS, ...known]}
       value={color || null}
+      error={props.problem}
       clearable
       maxDropdownHeight={240}
       leftSection={

@@ -1,4 +1,4 @@
-import { IconHistory, IconKey, IconSitemap, IconUsers } from '@tabler/icons-react'
+import { IconHistory, IconKey, IconListCheck, IconSitemap, IconUsers } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import classes from './CatalogTree.module.css'
 
@@ -7,6 +7,7 @@ const PLACES = [
     title: 'Builder',
     items: [
       { to: '/settings/data-model', label: 'Data model', Glyph: IconSitemap },
+      { to: '/settings/scorecards', label: 'Scorecards', Glyph: IconListCheck },
       { to: '/settings/AuditLog', label: 'Audit log', Glyph: IconHistory },
       { to: '/settings/users', label: 'Users & teams', Glyph: IconUsers },
     ],

@@ -1,0 +1,32 @@
+import { useMutation } from '@tanstack/react-query'
+import { ConfirmModal, showToast } from '../ui/index.ts'
+import { deleteScorecardMutation } from './scorecard-queries.ts'
+import type { Scorecard } from './scorecard-types.ts'
+
+/** Asks before a scorecard goes. */
+export function DeleteScorecardModal({ scorecard, onClose }: { scorecard: Scorecard; onClose: () => void }) {
+  const remove = useMutation(deleteScorecardMutation(scorecard))
+  const count = scorecard.rules.length
+  const confirm = () =>
+    remove.mutate(undefined, {
+      onSuccess: () => {
+        showToast(`Scorecard ${scorecard.title} deleted`)
+        onClose()
+      },
+    })
+  return (
+    <ConfirmModal
+      title={`Delete scorecard ${scorecard.title}?`}
+      confirmLabel="Delete scorecard"
+      isPending={remove.isPending}
+      error={remove.error}
+      onClose={onClose}
+      onConfirm={confirm}
+    >
+      <p>
+        Its {count === 1 ? 'rule goes' : `${count} rules go`} with it, and entities show no level of it any more.
+        Queries that name it find nothing from then on.
+      </p>
+    </ConfirmModal>
+  )
+}
