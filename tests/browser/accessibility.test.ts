@@ -22,6 +22,11 @@ const ROUTES = {
   'audit log of a run': '/organization/run?runId={run}&tab=audit',
   'audit log of an entity': '/circle_ci_projectEntity?identifier=checkout&activeTab=audit',
   'data model': '/settings/data-model',
+  'list of scorecards': '/settings/scorecards',
+  'list of scorecards of a blueprint without any': '/settings/scorecards?blueprint=domain',
+  'scorecards of an entity': '/serviceEntity?identifier=storefront&activeTab=scorecards',
+  'scorecards of an entity without any': '/domainEntity?identifier=payment&activeTab=scorecards',
+  'table with the columns of a scorecard': '/services?hide=none',
   'audit log': '/settings/AuditLog',
   'audit log with a custom range': '/settings/AuditLog?range=custom&change=CREATE',
   secrets: '/settings/portal/secrets',
@@ -30,6 +35,34 @@ const ROUTES = {
   'users that a search leaves out': '/settings/users?search=nobody',
   'page that does not exist': '/no-such-page',
 } as const
+
+/** What some entities pass and others fail; one of two does not apply to the one that is looked at. */
+const toScorecard = (identifier: string, value: string) => ({
+  identifier,
+  title: `Readiness ${identifier}`,
+  filter: { combinator: 'and', conditions: [{ property: '$identifier', operator: '=', value }] },
+  rules: [
+    {
+      identifier: 'lasting',
+      title: 'Is out of service',
+      level: 'Gold',
+      query: {
+        combinator: 'or',
+        conditions: [
+          { property: 'lifecycle', operator: '=', value: 'Deprecated' },
+          { property: '$createdAt', operator: 'notBetween', value: { preset: 'lastMonth' } },
+        ],
+      },
+    },
+    {
+      identifier: 'named',
+      title: 'Has a title',
+      level: 'Bronze',
+      query: { combinator: 'and', conditions: [{ property: '$title', operator: 'isNotEmpty' }] },
+    },
+  ],
+})
+const SCORECARDS = [toScorecard('axe_own', 'storefront'), toScorecard('axe_other', 'checkout')]
 
 /** The dialogs of the data model, each as it looks when something is to be said in it. */
 const BUILDER_DIALOGS: Record<string, (page: Page, card: Locator) => Promise<void>> = {
@@ -78,10 +111,16 @@ describe.each(['light', 'dark'] as const)('in the %s theme', (colorScheme) => {
     runId = await findEndedRun()
     const team = { name: `readers of ${colorScheme} pages`, users: [inject('portalSignIn').email] }
     await apiClient().request('POST', '/v1/teams', { body: team })
+    await apiClient().request('PUT', '/v1/blueprints/service/scorecards', { body: SCORECARDS })
     page = await visit(browser, { colorScheme })
     requests = watchRequests(page)
   })
-  afterAll(() => browser.close())
+  afterAll(async () => {
+    await browser.close()
+    for (const { identifier } of SCORECARDS) {
+      await apiClient().request('DELETE', `/v1/blueprints/service/scorecards/${identifier}`)
+    }
+  })
 
   it.each(Object.entries(ROUTES))('the %s has no serious finding of axe', async (_name, address) => {
     await page.goto(address.replace('{run}', runId))
@@ -103,6 +142,33 @@ describe.each(['light', 'dark'] as const)('in the %s theme', (colorScheme) => {
     await page.goto('/settings/data-model')
     await open(page, page.getByRole('article', { name: 'Service', exact: true }))
     await page.getByRole('dialog').waitFor()
+    expect(await listSeriousFindings(page, requests)).toEqual([])
+  })
+
+  it('the editor of a scorecard has no serious finding of axe, in none of its parts', async () => {
+    await page.goto('/settings/scorecards')
+    await page.getByRole('button', { name: 'Readiness axe_own', exact: true }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByRole('group', { name: 'Filter, condition 1' }).waitFor()
+    expect(await listSeriousFindings(page, requests)).toEqual([])
+    await dialog.getByRole('tab', { name: 'Rules' }).click()
+    await dialog.getByRole('button', { name: /^Is out of service/ }).click()
+    await dialog.getByRole('button', { name: 'Rule', exact: true }).click()
+    await dialog.getByText('counted').waitFor()
+    await dialog.getByRole('button', { name: 'Save', exact: true }).click()
+    await dialog.getByText('Choose what to compare').waitFor()
+    expect(await listSeriousFindings(page, requests)).toEqual([])
+    await dialog.getByRole('tab', { name: 'JSON' }).click()
+    await dialog.getByRole('textbox', { name: 'Scorecard as JSON' }).waitFor()
+    expect(await listSeriousFindings(page, requests)).toEqual([])
+    await dialog.getByRole('button', { name: 'Cancel' }).click()
+  })
+
+  it('the deletion of a scorecard has no serious finding of axe', async () => {
+    await page.goto('/settings/scorecards')
+    await page.getByRole('button', { name: 'More for Readiness axe_own' }).click()
+    await page.getByRole('menuitem', { name: 'Delete' }).click()
+    await page.getByText('go with it').waitFor()
     expect(await listSeriousFindings(page, requests)).toEqual([])
   })
 

@@ -4,6 +4,9 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { lazy, Suspense, useState } from 'react'
 import { useLive } from '../live/use-live.ts'
+import { RulePassRates } from '../scorecards/RulePassRates.tsx'
+import { scorecardColumns } from '../scorecards/scorecard-columns.ts'
+import { scorecardsQuery } from '../scorecards/scorecard-queries.ts'
 import { Button, EmptyState, EntityIcon, ErrorPanel, LoadingNote, Page, TextInput } from '../ui/index.ts'
 import { useDialog } from '../ui/use-dialog.ts'
 import classes from './CatalogPage.module.css'
@@ -57,7 +60,8 @@ export function CatalogPage({ blueprint, page }: { blueprint: Blueprint; page: S
   const edit = useDialog<readonly string[]>()
   const changes = useChanges(blueprint.identifier)
 
-  const columns = columnsOf(blueprint)
+  const scorecards = useQuery(scorecardsQuery()).data?.filter((one) => one.blueprint === blueprint.identifier) ?? []
+  const columns = [...columnsOf(blueprint), ...scorecardColumns(scorecards)]
   const hidden = toHiddenColumns(address.hide, rememberedColumns(blueprint.identifier), hiddenAtFirst(columns))
   const change = (part: { [Key in keyof TableSearch]?: TableSearch[Key] | undefined }) =>
     void navigate({ search: (current) => ({ ...current, ...part }), replace: true })
@@ -137,6 +141,13 @@ export function CatalogPage({ blueprint, page }: { blueprint: Blueprint; page: S
           onMore={() => void rows.fetchNextPage()}
           selection={selection}
           onSelect={select}
+          summary={
+            <RulePassRates
+              query={query}
+              scorecards={scorecards}
+              columns={columns.filter((column) => !hidden.has(column.id))}
+            />
+          }
           selectionActions={
             <>
               {rights && rights.update !== 'none' && (

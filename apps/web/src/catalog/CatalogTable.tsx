@@ -45,6 +45,8 @@ interface Props {
   onSelect: (change: (selection: Selection) => Selection) => void
   /** What can be done with the chosen rows. */
   selectionActions: ReactNode
+  /** Stands below the rows, beside their number. */
+  summary?: ReactNode
 }
 
 /** The window over a table that lives on the server: only visible rows are drawn, further ones are fetched ahead. */
@@ -171,6 +173,7 @@ export function CatalogTable(props: Props) {
           {props.selectionActions}
         </SelectionBar>
       )}
+      {props.summary}
       <footer className={classes.footer} aria-live="polite">
         {countText(total)}
         {selection.identifiers.size > 0 && (

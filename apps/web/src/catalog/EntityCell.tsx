@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import { RelativeTime } from '../ui/index.ts'
+import { ScorecardCell } from '../scorecards/ScorecardCell.tsx'
 import type { Entity } from './catalog-types.ts'
 import classes from './EntityCell.module.css'
 import { Missing, PropertyValue } from './PropertyValue.tsx'
@@ -42,6 +43,8 @@ function Content({ column, entity }: { column: TableColumn; entity: Entity }) {
       return entity.team?.length ? <span className="truncate">{entity.team.join(', ')}</span> : <Missing />
     case 'relation':
       return <RelationValues target={column.relation.target} value={entity.relations[column.key]} />
+    case 'scorecard':
+      return <ScorecardCell column={column} entity={entity} />
     default:
       return <PropertyValue value={entity.properties[column.key]} schema={column.schema} />
   }

@@ -57,6 +57,8 @@ export interface Entity {
   team?: readonly string[] | null
   properties: Readonly<Record<string, unknown>>
   relations: Readonly<Record<string, RelationValue | readonly RelationValue[] | null>>
+  /** By identifier; those whose filter excludes the entity are not there. */
+  scorecards?: Readonly<Record<string, { level: string; rules: readonly { identifier: string; status: string }[] }>>
   createdAt: string
   createdBy: string
   updatedAt: string

@@ -5,7 +5,17 @@ export type TableColumn = { id: string; title: string; width: number; isSortable
   | { kind: 'team' }
   | { kind: 'property'; key: string; schema: PropertySchema }
   | { kind: 'relation'; key: string; relation: RelationSchema }
+  | ScorecardColumn
 )
+
+/** The level that a scorecard gives, or how one of its rules came out. */
+export interface ScorecardColumn {
+  kind: 'scorecard'
+  scorecard: string
+  rule?: string
+  /** Of the levels, by their titles. */
+  colors: Readonly<Record<string, string>>
+}
 
 /** How many schema columns a table shows before the reader chooses; the rest is one click away. */
 const SHOWN_AT_FIRST = 8
@@ -42,12 +52,12 @@ export function columnsOf(blueprint: Blueprint): TableColumn[] {
   ]
 }
 
-/** Columns hidden until the reader shows them: long texts, ownership, creation, and what exceeds a screen. */
+/** Columns hidden until the reader shows them: scorecards, long texts, ownership, creation, and what exceeds a screen. */
 export function hiddenAtFirst(columns: readonly TableColumn[]): string[] {
   let shown = 0
   return columns
     .filter((column) => {
-      if (['$team', '$createdAt', '$createdBy'].includes(column.id)) return true
+      if (column.kind === 'scorecard' || ['$team', '$createdAt', '$createdBy'].includes(column.id)) return true
       if (column.kind !== 'property' && column.kind !== 'relation') return false
       const isLong = column.kind === 'property' && isLongText(column.schema)
       return isLong || ++shown > SHOWN_AT_FIRST

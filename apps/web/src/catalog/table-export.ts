@@ -1,4 +1,5 @@
 import { collectPages, type Collected } from '../ui/collect-pages.ts'
+import { scorecardResult } from '../scorecards/scorecard-columns.ts'
 import { toCsvLine } from '../ui/csv.ts'
 import type { TablePage } from './catalog-queries.ts'
 import type { Entity, RelationValue } from './catalog-types.ts'
@@ -50,6 +51,7 @@ const fieldOf = (column: TableColumn): string => column.id.replace(/^\$/, '')
 function valueOf(entity: Entity, column: TableColumn): unknown {
   if (column.kind === 'property') return entity.properties[column.key]
   if (column.kind === 'relation') return toIdentifiers(entity.relations[column.key])
+  if (column.kind === 'scorecard') return scorecardResult(entity, column)
   return entity[fieldOf(column) as keyof Entity]
 }
 

@@ -1,5 +1,4 @@
 import { IconPlus } from '@tabler/icons-react'
-import { useState } from 'react'
 import { fieldId } from '../actions/FormFieldControl.tsx'
 import type { FormProblems } from '../actions/form-values.ts'
 import { Button } from '../ui/index.ts'
@@ -15,12 +14,13 @@ interface Props {
   subjects: readonly Subject[]
   problems: FormProblems
   preview: Preview
+  /** Keys of the rules that were there when the form was opened. */
+  storedKeys: readonly number[]
   onChange: ChangeDraft
 }
 
 /** The rules; those that were there before are closed until somebody opens them, or something is wrong in them. */
-export function RulesEditor({ draft, subjects, problems, preview, onChange }: Props) {
-  const [storedKeys] = useState(() => new Set(draft.ruleKeys))
+export function RulesEditor({ draft, subjects, problems, preview, storedKeys, onChange }: Props) {
   const { rules, levels } = draft.document
   const add = () => {
     onChange(addRule, 'rules')
@@ -34,7 +34,7 @@ export function RulesEditor({ draft, subjects, problems, preview, onChange }: Pr
         {rules.map((rule, index) => {
           const path = `rules.${index}`
           const key = draft.ruleKeys[index]!
-          const isStored = storedKeys.has(key)
+          const isStored = storedKeys.includes(key)
           return (
             <RuleCard
               key={key}

@@ -82,7 +82,7 @@ export default function ScorecardDrawer({ initial, identifier, blueprints, taken
         <Tabs.Panel value="rules" className={classes.panel ?? ''}>
           <PreviewNote preview={preview} title={blueprint?.title ?? 'entities'} />
           <LevelsEditor {...fields} preview={preview} />
-          <RulesEditor {...fields} subjects={subjects} preview={preview} />
+          <RulesEditor {...fields} subjects={subjects} preview={preview} storedKeys={initial.ruleKeys} />
         </Tabs.Panel>
         <Tabs.Panel value="json" className={classes.panel ?? ''}>
           <ScorecardJson
