@@ -37,7 +37,8 @@ function toExtensions(props: CodeEditorProps, onChange: (value: string) => void)
     EditorView.lineWrapping,
     keymap.of([...defaultKeymap, ...historyKeymap, ...foldKeymap, ...lintKeymap]),
     editorTheme(minHeight, maxHeight),
-    EditorView.contentAttributes.of({ 'aria-label': label }),
+    // Said outright, the keyboard is known to reach a text that scrolls.
+    EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '0' }),
     EditorState.readOnly.of(readOnly ?? false),
     EditorView.updateListener.of((update) => {
       if (update.docChanged) onChange(update.state.doc.toString())
