@@ -2,7 +2,7 @@ import type { Client } from '@portolan/client'
 import type { Browser, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { launchChromium } from './support/chromium.ts'
-import { apiClient, visit } from './support/visitor.ts'
+import { apiClient, PATIENCE_MS, visit } from './support/visitor.ts'
 
 /** As docs/guide/scorecards.md prints it. */
 const READY = {
@@ -35,6 +35,7 @@ const LEVELS = [
   { title: 'Silver', color: 'silver' },
   { title: 'Gold', color: 'gold' },
 ]
+const LATER = { timeout: PATIENCE_MS }
 const LIST = '/v1/blueprints/service/scorecards'
 
 describe('scorecards', () => {
@@ -144,6 +145,30 @@ describe('scorecards', () => {
     expect(await readScorecard('ready')).toMatchObject(READY)
   })
 
+  it('stop counting what is outdated, and say when counting took too long', async () => {
+    const preview = '**/ui/v1/blueprints/service/scorecards/preview'
+    // Nobody answers.
+    await page.route(preview, () => undefined)
+    const asked = page.waitForRequest(preview)
+    await openEditor('Production readiness')
+    await tab('Rules')
+    await asked
+    await dialog().getByText('Counting…').waitFor()
+    const aborted = page.waitForEvent('requestfailed', (request) => request.url().endsWith('/scorecards/preview'))
+    await rule('Runs in production')
+      .getByRole('button', { name: /^Runs in production/ })
+      .click()
+    await choose(rule('Runs in production'), 'Value', 'Experimental')
+    expect((await aborted).failure()?.errorText).toBe('net::ERR_ABORTED')
+
+    await page.unrouteAll({ behavior: 'ignoreErrors' })
+    await page.route(preview, (route) => route.fulfill({ json: { ok: true, counts: null, limitMs: 5000 } }))
+    await choose(rule('Runs in production'), 'Value', 'Deprecated')
+    await dialog().getByText('Too slow to count while you edit: save to see.').waitFor()
+    await page.unrouteAll({ behavior: 'ignoreErrors' })
+    await dialog().getByRole('button', { name: 'Cancel' }).click()
+  })
+
   it('show what is missing, and what the server refuses, at the field', async () => {
     await openEditor('Production readiness')
     await tab('Rules')
@@ -157,9 +182,9 @@ describe('scorecards', () => {
     await tab('Basic Details')
     await dialog().getByRole('button', { name: 'Save', exact: true }).click()
     const identifier = rule('Has a title').getByRole('textbox', { name: 'Identifier' })
-    await expect.poll(() => readProblem(identifier)).toContain('taken')
+    await expect.poll(() => readProblem(identifier), LATER).toContain('taken')
     await expect
-      .poll(() => identifier.evaluate((element) => element === element.ownerDocument.activeElement))
+      .poll(() => identifier.evaluate((element) => element === element.ownerDocument.activeElement), LATER)
       .toBe(true)
     await identifier.fill('named')
 
@@ -172,7 +197,7 @@ describe('scorecards', () => {
     await tab('Rules')
     await dialog().getByRole('button', { name: 'Save', exact: true }).click()
     const subject = rule('Runs in production').getByRole('combobox', { name: 'Property or relation' })
-    await expect.poll(() => readProblem(subject)).toContain('no property or relation')
+    await expect.poll(() => readProblem(subject), LATER).toContain('no property or relation')
     await dialog().getByRole('button', { name: 'Cancel' }).click()
   })
 
@@ -204,7 +229,7 @@ describe('scorecards', () => {
     await dialog().getByRole('button', { name: 'Remove level 2' }).click()
     await dialog().getByRole('button', { name: 'Save', exact: true }).click()
     const level = rule('Has a title').getByRole('combobox', { name: 'Level' })
-    await expect.poll(() => readProblem(level)).toContain('Choose a level')
+    await expect.poll(() => readProblem(level), LATER).toContain('Choose a level')
     await choose(rule('Has a title'), 'Level', 'Silver')
     await send('Save')
 

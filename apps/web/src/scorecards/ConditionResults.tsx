@@ -25,12 +25,14 @@ export function ConditionResults({ query, holds, blueprint, entity, subjects }: 
         const Glyph = holds[index] ? IconCheck : IconX
         return (
           <li key={index} className={classes.condition}>
-            {index > 0 && <span className={classes.combinator}>{query.combinator}</span>}
-            <span className={classes.holds} data-holds={holds[index] || undefined}>
-              <Glyph size={13} stroke={2} aria-hidden />
-              <span className="visually-hidden">{holds[index] ? 'Holds: ' : 'Does not hold: '}</span>
+            <span className={classes.phrase}>
+              {index > 0 && <span className={classes.combinator}>{query.combinator}</span>}
+              <span className={classes.holds} data-holds={holds[index] || undefined}>
+                <Glyph size={13} stroke={2} aria-hidden />
+                <span className="visually-hidden">{holds[index] ? 'Holds: ' : 'Does not hold: '}</span>
+              </span>
+              <span>{describeCondition(condition, subject)}</span>
             </span>
-            <span>{describeCondition(condition, subject)}</span>
             <span className={classes.actual}>
               now: <ActualValue subject={subject} blueprint={blueprint} entity={entity} />
             </span>

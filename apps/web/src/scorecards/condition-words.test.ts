@@ -13,6 +13,7 @@ const lifecycle: Subject = {
 const size: Subject = { ...lifecycle, title: 'Size', kind: 'number' }
 const due: Subject = { ...lifecycle, title: 'Due', kind: 'date' }
 const tags: Subject = { ...lifecycle, title: 'Tags', kind: 'list' }
+const score: Subject = { ...size, title: 'Score', origin: 'aggregation' }
 const domain: Subject = { ...lifecycle, part: 'relation', title: 'Domain', kind: 'relation' }
 
 describe('a condition in words', () => {
@@ -41,6 +42,7 @@ describe('a condition in words', () => {
     [tags, { operator: 'contains', value: 'pci' }, 'Tags contains “pci”', 'Add “pci” to Tags'],
     [tags, { operator: 'isNotEmpty' }, 'Tags is not empty', 'Give Tags a value'],
     [tags, { operator: 'isNotEmpty', not: true }, 'Tags is empty', 'Clear Tags'],
+    [score, { operator: '=', value: 1 }, 'Score is 1', 'Set Score to 1, through the related entities'],
     [domain, { operator: 'isNotEmpty' }, 'Domain is not empty', 'Relate Domain to an entity'],
     [lifecycle, { operator: 'unheard', value: true }, 'Lifecycle unheard true', 'it unheard true'],
   ])('of %o %o', (subject, condition, words, advice) => {

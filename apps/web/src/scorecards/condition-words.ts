@@ -9,8 +9,19 @@ export function describeCondition(condition: Condition, subject: Subject): strin
   return `${subject.title} ${wordsOf(operator, subject.kind)} ${describeValue(condition['value'])}`
 }
 
+/** Where to change what no person sets. */
+const ORIGINS: Readonly<Record<NonNullable<Subject['origin']>, string>> = {
+  mirror: ', on the related entity that it mirrors',
+  aggregation: ', through the related entities that it is made of',
+  portal: '; the portal itself keeps it',
+}
+
 /** What to change so that a condition holds which does not. */
 export function adviseOn(condition: Condition, subject: Subject): string {
+  return adviseOnValue(condition, subject) + (subject.origin === undefined ? '' : ORIGINS[subject.origin])
+}
+
+function adviseOnValue(condition: Condition, subject: Subject): string {
   const { title, part } = subject
   const value = describeValue(condition['value'])
   const set = part === 'relation' ? `Relate ${title} to` : `Set ${title} to`

@@ -55,6 +55,12 @@ describe('what conditions compare', () => {
       $team: 'list',
     })
     expect(find('sizes').hasNumbers).toBe(true)
+    expect([find('tier'), find('size'), find('count'), find('$createdAt')].map(({ origin }) => origin)).toEqual([
+      undefined,
+      'mirror',
+      'aggregation',
+      'portal',
+    ])
     expect(subjects.some(({ key }) => key === 'upper')).toBe(false)
   })
 

@@ -16,27 +16,36 @@ export interface Subject {
   choices?: readonly (string | number)[]
   /** Members of a list are numbers. */
   hasNumbers?: boolean
+  /** Who gives it its values, where no person does. */
+  origin?: 'mirror' | 'aggregation' | 'portal'
   /** Draws the value of an entity. */
   schema: PropertySchema
 }
 
 const INSTANTS = ['date-time', 'timer']
+/** What of every entity a person may change. */
+const WRITABLE = ['$title', '$team', '$icon']
 const NO_SUBJECT: Subject = { part: 'property', key: '', title: '', group: 'Properties', kind: 'any', schema: {} }
 
 /** What conditions about entities of a blueprint can compare. Calculations are left out: rules find no value in them. */
 export function subjectsOf(blueprints: readonly Blueprint[], blueprint: Blueprint): Subject[] {
-  const own = Object.entries({ ...blueprint.schema.properties, ...blueprint.aggregationProperties })
-  const mirrors = Object.entries(blueprint.mirrorProperties).map(([key, { title, path }]): [string, PropertySchema] => {
+  const own = Object.entries(blueprint.schema.properties).map(([key, schema]) => toSubject(key, schema))
+  const aggregations = Object.entries(blueprint.aggregationProperties).map(([key, schema]): Subject => {
+    return { ...toSubject(key, { ...schema, type: 'number' }), origin: 'aggregation' }
+  })
+  const mirrors = Object.entries(blueprint.mirrorProperties).map(([key, { title, path }]): Subject => {
     const schema = schemaOfMirror(blueprints, blueprint, path)
-    return [key, { ...schema, title: title ?? key }]
+    return { ...toSubject(key, { ...schema, title: title ?? key }), origin: 'mirror' }
   })
   const relations = Object.entries(blueprint.relations).map(([key, { title }]): Subject => {
     return { part: 'relation', key, title: title ?? key, group: 'Relations', kind: 'relation', schema: {} }
   })
   const meta = Object.entries(META_PROPERTIES).map(([key, title]): Subject => {
-    return { ...toSubject(key, { ...metaSchema(key), title }), group: 'Every entity' }
+    const isKept = !WRITABLE.includes(key)
+    const about = { group: 'Every entity' as const, ...(isKept && { origin: 'portal' as const }) }
+    return { ...toSubject(key, { ...metaSchema(key), title }), ...about }
   })
-  return [...[...own, ...mirrors].map(([key, schema]) => toSubject(key, schema)), ...relations, ...meta]
+  return [...own, ...aggregations, ...mirrors, ...relations, ...meta]
 }
 
 /** What a condition compares; what the blueprint lost keeps its key for a title. */
@@ -65,8 +74,7 @@ function toSubject(key: string, schema: PropertySchema): Subject {
   }
 }
 
-function kindOf({ type, format, calculationSpec }: PropertySchema & { calculationSpec?: unknown }): SubjectKind {
-  if (calculationSpec !== undefined) return 'number'
+function kindOf({ type, format }: PropertySchema): SubjectKind {
   if (type === 'string') return INSTANTS.includes(format ?? '') ? 'date' : 'text'
   const kinds = { number: 'number', boolean: 'flag', array: 'list', object: 'object' } as const
   return type === undefined ? 'any' : kinds[type]
