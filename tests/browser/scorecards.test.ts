@@ -308,10 +308,11 @@ describe('scorecards', () => {
 
 const toQuery = (condition: object) => ({ combinator: 'and', conditions: [condition] })
 
+/** What is said to be wrong with a field; empty while nothing is. */
 async function readProblem(field: Locator): Promise<string> {
-  const id = (await field.getAttribute('aria-describedby')) ?? ''
-  const texts = await Promise.all(id.split(' ').map((one) => field.page().locator(`[id="${one}"]`).textContent()))
-  return texts.join(' ')
+  const ids = ((await field.getAttribute('aria-describedby')) ?? '').split(' ').filter((id) => id !== '')
+  const texts = await Promise.all(ids.map((id) => field.page().locator(`[id="${id}"]`).allTextContents()))
+  return texts.flat().join(' ')
 }
 
 async function countPassing(client: Client): Promise<{ all: number; Production: number; Experimental: number }> {
