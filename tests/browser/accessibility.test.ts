@@ -26,7 +26,7 @@ const ROUTES = {
   'list of scorecards of a blueprint without any': '/settings/scorecards?blueprint=domain',
   'scorecards of an entity': '/serviceEntity?identifier=storefront&activeTab=scorecards',
   'scorecards of an entity without any': '/domainEntity?identifier=payment&activeTab=scorecards',
-  'table with the columns of a scorecard': '/services?hide=none',
+  'table with the columns of a scorecard': '/services?hide=~scorecards.axe_own,~scorecards.axe_own.named',
   'audit log': '/settings/AuditLog',
   'audit log with a custom range': '/settings/AuditLog?range=custom&change=CREATE',
   secrets: '/settings/portal/secrets',

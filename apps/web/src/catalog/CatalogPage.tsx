@@ -5,7 +5,7 @@ import { getRouteApi } from '@tanstack/react-router'
 import { lazy, Suspense, useState } from 'react'
 import { useLive } from '../live/use-live.ts'
 import { RulePassRates } from '../scorecards/RulePassRates.tsx'
-import { scorecardColumns } from '../scorecards/scorecard-columns.ts'
+import { chooseScorecards, hideScorecards, scorecardColumns } from '../scorecards/scorecard-columns.ts'
 import { scorecardsQuery } from '../scorecards/scorecard-queries.ts'
 import { Button, EmptyState, EntityIcon, ErrorPanel, LoadingNote, Page, TextInput } from '../ui/index.ts'
 import { useDialog } from '../ui/use-dialog.ts'
@@ -62,13 +62,15 @@ export function CatalogPage({ blueprint, page }: { blueprint: Blueprint; page: S
 
   const scorecards = useQuery(scorecardsQuery()).data?.filter((one) => one.blueprint === blueprint.identifier) ?? []
   const columns = [...columnsOf(blueprint), ...scorecardColumns(scorecards)]
-  const hidden = toHiddenColumns(address.hide, rememberedColumns(blueprint.identifier), hiddenAtFirst(columns))
+  const chosen = toHiddenColumns(address.hide, rememberedColumns(blueprint.identifier), hiddenAtFirst(columns))
+  const hidden = hideScorecards(columns, chosen)
   const change = (part: { [Key in keyof TableSearch]?: TableSearch[Key] | undefined }) =>
     void navigate({ search: (current) => ({ ...current, ...part }), replace: true })
   const search = useDebouncedCallback((text: string) => change({ search: text.trim() || undefined }), SEARCH_AFTER_MS)
   const hide = (next: ReadonlySet<string>) => {
-    rememberColumns(blueprint.identifier, next)
-    change({ hide: fromHiddenColumns(next) })
+    const choice = chooseScorecards(columns, next)
+    rememberColumns(blueprint.identifier, choice)
+    change({ hide: fromHiddenColumns(choice) })
   }
   const settle = (left: readonly string[]) => {
     select(() => selectOnly(left))

@@ -52,12 +52,12 @@ export function columnsOf(blueprint: Blueprint): TableColumn[] {
   ]
 }
 
-/** Columns hidden until the reader shows them: scorecards, long texts, ownership, creation, and what exceeds a screen. */
+/** Columns hidden until the reader shows them: long texts, ownership, creation, and what exceeds a screen. */
 export function hiddenAtFirst(columns: readonly TableColumn[]): string[] {
   let shown = 0
   return columns
     .filter((column) => {
-      if (column.kind === 'scorecard' || ['$team', '$createdAt', '$createdBy'].includes(column.id)) return true
+      if (['$team', '$createdAt', '$createdBy'].includes(column.id)) return true
       if (column.kind !== 'property' && column.kind !== 'relation') return false
       const isLong = column.kind === 'property' && isLongText(column.schema)
       return isLong || ++shown > SHOWN_AT_FIRST
