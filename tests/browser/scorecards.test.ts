@@ -2,7 +2,7 @@ import type { Client } from '@portolan/client'
 import type { Browser, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { launchChromium } from './support/chromium.ts'
-import { apiClient, PATIENCE_MS, visit } from './support/visitor.ts'
+import { apiClient, visit } from './support/visitor.ts'
 
 /** As docs/guide/scorecards.md prints it. */
 const READY = {
@@ -35,7 +35,6 @@ const LEVELS = [
   { title: 'Silver', color: 'silver' },
   { title: 'Gold', color: 'gold' },
 ]
-const LATER = { timeout: PATIENCE_MS }
 const LIST = '/v1/blueprints/service/scorecards'
 
 describe('scorecards', () => {
@@ -182,9 +181,9 @@ describe('scorecards', () => {
     await tab('Basic Details')
     await dialog().getByRole('button', { name: 'Save', exact: true }).click()
     const identifier = rule('Has a title').getByRole('textbox', { name: 'Identifier' })
-    await expect.poll(() => readProblem(identifier), LATER).toContain('taken')
+    await expect.poll(() => readProblem(identifier)).toContain('taken')
     await expect
-      .poll(() => identifier.evaluate((element) => element === element.ownerDocument.activeElement), LATER)
+      .poll(() => identifier.evaluate((element) => element === element.ownerDocument.activeElement))
       .toBe(true)
     await identifier.fill('named')
 
@@ -197,7 +196,7 @@ describe('scorecards', () => {
     await tab('Rules')
     await dialog().getByRole('button', { name: 'Save', exact: true }).click()
     const subject = rule('Runs in production').getByRole('combobox', { name: 'Property or relation' })
-    await expect.poll(() => readProblem(subject), LATER).toContain('no property or relation')
+    await expect.poll(() => readProblem(subject)).toContain('no property or relation')
     await dialog().getByRole('button', { name: 'Cancel' }).click()
   })
 
@@ -229,7 +228,7 @@ describe('scorecards', () => {
     await dialog().getByRole('button', { name: 'Remove level 2' }).click()
     await dialog().getByRole('button', { name: 'Save', exact: true }).click()
     const level = rule('Has a title').getByRole('combobox', { name: 'Level' })
-    await expect.poll(() => readProblem(level), LATER).toContain('Choose a level')
+    await expect.poll(() => readProblem(level)).toContain('Choose a level')
     await choose(rule('Has a title'), 'Level', 'Silver')
     await send('Save')
 

@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query'
-import { ConfirmModal, showToast } from '../ui/index.ts'
+import { ConfirmChangeModal } from '../ui/index.ts'
 import { deleteScorecardMutation } from './scorecard-queries.ts'
 import type { Scorecard } from './scorecard-types.ts'
 
@@ -7,26 +7,19 @@ import type { Scorecard } from './scorecard-types.ts'
 export function DeleteScorecardModal({ scorecard, onClose }: { scorecard: Scorecard; onClose: () => void }) {
   const remove = useMutation(deleteScorecardMutation(scorecard))
   const count = scorecard.rules.length
-  const confirm = () =>
-    remove.mutate(undefined, {
-      onSuccess: () => {
-        showToast(`Scorecard ${scorecard.title} deleted`)
-        onClose()
-      },
-    })
   return (
-    <ConfirmModal
+    <ConfirmChangeModal
       title={`Delete scorecard ${scorecard.title}?`}
       confirmLabel="Delete scorecard"
-      isPending={remove.isPending}
-      error={remove.error}
+      change={remove}
+      input={undefined}
+      report={`Scorecard ${scorecard.title} deleted`}
       onClose={onClose}
-      onConfirm={confirm}
     >
       <p>
         Its {count === 1 ? 'rule goes' : `${count} rules go`} with it, and entities show no level of it any more.
         Queries that name it find nothing from then on.
       </p>
-    </ConfirmModal>
+    </ConfirmChangeModal>
   )
 }

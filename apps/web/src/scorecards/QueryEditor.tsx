@@ -1,6 +1,6 @@
 import { IconPlus } from '@tabler/icons-react'
 import type { FormProblems } from '../actions/form-values.ts'
-import { Button, SegmentedControl } from '../ui/index.ts'
+import { Button, Fieldset, SegmentedControl } from '../ui/index.ts'
 import { ConditionRow } from './ConditionRow.tsx'
 import { EMPTY_CONDITION } from './scorecard-draft.ts'
 import classes from './ScorecardDrawer.module.css'
@@ -27,8 +27,7 @@ export function QueryEditor({ label, path, query, subjects, problems, onChange }
     onChange(left.length === 0 ? undefined : { ...query, conditions: left }, path)
   }
   return (
-    <fieldset className={classes.query}>
-      <legend className={classes.legend}>Conditions</legend>
+    <Fieldset legend="Conditions" className={classes.query ?? ''}>
       {conditions.length > 1 && (
         <SegmentedControl
           aria-label={`${label}: how many conditions must hold`}
@@ -68,6 +67,6 @@ export function QueryEditor({ label, path, query, subjects, problems, onChange }
         Condition
         <span className="visually-hidden"> of {label}</span>
       </Button>
-    </fieldset>
+    </Fieldset>
   )
 }

@@ -1,5 +1,5 @@
-import { IconDots } from '@tabler/icons-react'
-import { ActionIcon, EnumChip, Menu, UnstyledButton } from '../ui/index.ts'
+import { useRef } from 'react'
+import { DeleteItem, EnumChip, Menu, MoreMenu, UnstyledButton } from '../ui/index.ts'
 import classes from './ScorecardsPage.module.css'
 import type { Scorecard } from './scorecard-types.ts'
 
@@ -14,9 +14,9 @@ interface Props {
 /** A scorecard on one line: what it is called, its levels, how many rules it has, and what can be done with it. */
 export function ScorecardRow({ scorecard, mayChange, onTask }: Props) {
   const { title, identifier, levels, rules } = scorecard
-  const menuId = `scorecard-menu-${identifier}`
+  const more = useRef<HTMLButtonElement>(null)
   // An item of the menu goes away with it; its button stays.
-  const choose = (task: ScorecardTask) => onTask(task, scorecard, document.getElementById(menuId))
+  const choose = (task: ScorecardTask) => onTask(task, scorecard, more.current)
   return (
     <li className={classes.row}>
       <div className={classes.names}>
@@ -41,21 +41,11 @@ export function ScorecardRow({ scorecard, mayChange, onTask }: Props) {
         {rules.length} {rules.length === 1 ? 'rule' : 'rules'}
       </span>
       {mayChange && (
-        <Menu>
-          <Menu.Target>
-            <ActionIcon id={menuId} aria-label={`More for ${title}`}>
-              <IconDots size={16} />
-            </ActionIcon>
-          </Menu.Target>
-          <Menu.Dropdown>
-            <Menu.Item onClick={() => choose('edit')}>Edit</Menu.Item>
-            <Menu.Item onClick={() => choose('duplicate')}>Duplicate</Menu.Item>
-            <Menu.Divider role="separator" />
-            <Menu.Item className={classes.danger ?? ''} onClick={() => choose('delete')}>
-              Delete
-            </Menu.Item>
-          </Menu.Dropdown>
-        </Menu>
+        <MoreMenu of={title} ref={more}>
+          <Menu.Item onClick={() => choose('edit')}>Edit</Menu.Item>
+          <Menu.Item onClick={() => choose('duplicate')}>Duplicate</Menu.Item>
+          <DeleteItem onClick={() => choose('delete')} />
+        </MoreMenu>
       )}
     </li>
   )
