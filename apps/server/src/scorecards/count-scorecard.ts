@@ -2,7 +2,7 @@ import type { ScorecardCounts } from '@portolan/contract/scorecard-results'
 import type { ScorecardDocument } from '@portolan/contract/scorecards'
 import { sql, type RawBuilder } from 'kysely'
 import type { Caller } from '../access/index.ts'
-import { getBlueprint, prepareCondition, type Blueprint, type Condition } from '../catalog/index.ts'
+import { computeBy, getBlueprint, prepareCondition, type Blueprint, type Condition } from '../catalog/index.ts'
 import type { Db } from '../database/database.ts'
 import { DomainError } from '../errors.ts'
 import type { Services } from '../services.ts'
@@ -12,7 +12,7 @@ import { listQueries } from './condition.ts'
 import { getScorecard } from './read-scorecards.ts'
 import { toLevels } from './scorecard.ts'
 
-type Deps = Pick<Services, 'db' | 'clock' | 'catalogHooks' | 'readerOf'>
+type Deps = Parameters<typeof computeBy>[0] & Pick<Services, 'readerOf'>
 
 /** Somebody waits in front of a form, and the next key they press asks again. */
 export const COUNT_LIMIT_MS = 5_000
@@ -54,9 +54,9 @@ export async function countScorecard(
   const { document } = await getScorecard(deps, caller, place)
   const reader = deps.readerOf(caller)
   const scope = { orgId: caller.orgId, blueprints: [blueprint], strict: true, now: deps.clock.now(), caller, reader }
-  const { catalogHooks } = deps
+  const more = { catalogHooks: deps.catalogHooks, compute: computeBy(deps) }
   const matches =
-    query === undefined ? sql<boolean>`true` : await prepareCondition(deps.db, { ...scope, catalogHooks }, query)
+    query === undefined ? sql<boolean>`true` : await prepareCondition(deps.db, { ...scope, ...more }, query)
   const among = sql<boolean>`${matches} and ${await reader.readable(deps.db, [blueprint])}`
   return count(deps, blueprint, document, { among, limitMs: COUNT_LIMIT_MS })
 }
@@ -68,13 +68,17 @@ export async function countScorecard(
  *     {t,t,f} 1    passes the filter and rule 1; rule 2, of the level at position 2, fails
  */
 async function count(
-  { db, clock }: Deps,
+  deps: Deps,
   blueprint: Blueprint,
   document: ScorecardDocument,
   { among, limitMs }: { among: Condition; limitMs: number },
 ): Promise<ScorecardCounts | null> {
+  const { db } = deps
   const { filter, rules } = listQueries(document)
-  const scope = await prepareConditions(db, blueprint, [...(filter ? [filter] : []), ...rules], clock.now())
+  const isMeant = sql<boolean>`entity.org_id = ${blueprint.orgId} and entity.blueprint_id = ${blueprint.id} and ${among}`
+  const computing = { compute: computeBy(deps), among: async () => isMeant }
+  const queries = [...(filter ? [filter] : []), ...rules]
+  const scope = await prepareConditions(db, blueprint, queries, deps.clock.now(), computing)
   const [passesFilter = sql<boolean>`true`] = filter ? compileQueries(scope, [filter]) : []
   const levels = toLevels(document).map(({ title }) => title)
   const passes = sql<boolean>`holds[1]`
@@ -89,7 +93,7 @@ async function count(
     from (
       select holds, ${toLevelPosition(document, levels, rulePasses)} as level from (
         select array[${sql.join([passesFilter, ...compileQueries(scope, rules)])}]::boolean[] as holds from entity
-        where entity.org_id = ${blueprint.orgId} and entity.blueprint_id = ${blueprint.id} and ${among} offset 0
+        where ${isMeant} offset 0
       ) as evaluated offset 0
     ) as judged`
   if (statement.compile(db).parameters.length > PARAMETER_LIMIT) {

@@ -1,6 +1,6 @@
 import type { EntityScorecardDetail } from '@portolan/contract/scorecard-results'
 import type { Caller } from '../access/index.ts'
-import { findEntities, getBlueprint } from '../catalog/index.ts'
+import { computeBy, findEntities, getBlueprint } from '../catalog/index.ts'
 import { DomainError } from '../errors.ts'
 import type { Services } from '../services.ts'
 import { listQueries, type PlacedQuery } from './condition.ts'
@@ -16,16 +16,17 @@ import { toScorecardView } from './scorecard-view.ts'
  * @throws DomainError `not_found`, also for an entity that the caller may not read.
  */
 export async function readEntityScorecards(
-  { db, clock, readerOf }: Pick<Services, 'db' | 'clock' | 'readerOf'>,
+  deps: Parameters<typeof computeBy>[0] & Pick<Services, 'readerOf'>,
   caller: Caller,
   place: { blueprint: string; entity: string },
 ): Promise<EntityScorecardDetail[]> {
+  const { db } = deps
   const blueprint = await getBlueprint(db, caller.orgId, place.blueprint)
-  const [entity] = await findEntities(db, readerOf(caller), blueprint, [place.entity])
+  const [entity] = await findEntities(db, deps.readerOf(caller), blueprint, [place.entity])
   const scorecards = entity && (await listBlueprintScorecards(db, blueprint))
   const queries = (scorecards ?? []).flatMap(({ document }) => listAll(document).flatMap(toSingleConditions))
-  const holds =
-    entity && (await evaluateQueries(db, { blueprint, now: clock.now() }, queries, [entity]))?.get(entity.id)
+  const evaluation = { blueprint, now: deps.clock.now(), compute: computeBy(deps) }
+  const holds = entity && (await evaluateQueries(db, evaluation, queries, [entity])).get(entity.id)
   if (scorecards === undefined || holds === undefined) {
     throw new DomainError('not_found', `Entity "${place.entity}" of blueprint "${place.blueprint}" was not found`)
   }

@@ -118,6 +118,25 @@ describe('the preview of a scorecard', () => {
     })
   })
 
+  it('compares what programs compute, as replies and the page of an entity do', async () => {
+    await portal.call('POST', '/v1/blueprints', {
+      identifier: 'computed',
+      title: 'Computed',
+      schema: { properties: { size: { type: 'number' } } },
+      calculationProperties: { twice: { type: 'number', calculation: '.properties.size * 2' } },
+    })
+    const list = '/v1/blueprints/computed/entities'
+    for (const size of [3, 6, 9]) await portal.call('POST', list, { identifier: `of-${size}`, properties: { size } })
+    const rules = [rule('big', 'Gold', { property: 'twice', operator: '>', value: 10 })]
+    const scorecard = { identifier: 'computed', title: 'Computed', rules }
+    const { body } = await portal.call('POST', '/ui/v1/blueprints/computed/scorecards/preview', { scorecard })
+    await portal.call('POST', '/v1/blueprints/computed/scorecards', scorecard)
+    const ofEntity = await portal.call('GET', '/ui/v1/blueprints/computed/entities/of-6/scorecards')
+
+    expect(body.counts).toMatchObject({ entities: 3, rules: [{ passed: 2 }] })
+    expect(ofEntity.body.scorecards).toMatchObject([{ level: 'Gold', rules: [{ conditions: [true] }] }])
+  })
+
   it('refuses what storing would refuse, naming the place', async () => {
     const { status, body } = await preview({ ...READY, rules: [rule('a', 'Basic', { ...big, value: 'much' })] })
 

@@ -13,6 +13,7 @@ export function describeCondition(condition: Condition, subject: Subject): strin
 const ORIGINS: Readonly<Record<NonNullable<Subject['origin']>, string>> = {
   mirror: ', on the related entity that it mirrors',
   aggregation: ', through the related entities that it is made of',
+  calculation: ', through what its program reads',
   portal: '; the portal itself keeps it',
 }
 

@@ -61,7 +61,7 @@ describe('what conditions compare', () => {
       'aggregation',
       'portal',
     ])
-    expect(subjects.some(({ key }) => key === 'upper')).toBe(false)
+    expect(find('upper')).toMatchObject({ kind: 'text', origin: 'calculation' })
   })
 
   it('offers the operators that fit the type', () => {

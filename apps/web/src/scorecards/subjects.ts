@@ -17,7 +17,7 @@ export interface Subject {
   /** Members of a list are numbers. */
   hasNumbers?: boolean
   /** Who gives it its values, where no person does. */
-  origin?: 'mirror' | 'aggregation' | 'portal'
+  origin?: 'mirror' | 'aggregation' | 'calculation' | 'portal'
   /** Draws the value of an entity. */
   schema: PropertySchema
 }
@@ -27,11 +27,14 @@ const INSTANTS = ['date-time', 'timer']
 const WRITABLE = ['$title', '$team', '$icon']
 const NO_SUBJECT: Subject = { part: 'property', key: '', title: '', group: 'Properties', kind: 'any', schema: {} }
 
-/** What conditions about entities of a blueprint can compare. Calculations are left out: rules find no value in them. */
+/** What conditions about entities of a blueprint can compare. */
 export function subjectsOf(blueprints: readonly Blueprint[], blueprint: Blueprint): Subject[] {
   const own = Object.entries(blueprint.schema.properties).map(([key, schema]) => toSubject(key, schema))
   const aggregations = Object.entries(blueprint.aggregationProperties).map(([key, schema]): Subject => {
     return { ...toSubject(key, { ...schema, type: 'number' }), origin: 'aggregation' }
+  })
+  const calculations = Object.entries(blueprint.calculationProperties).map(([key, schema]): Subject => {
+    return { ...toSubject(key, schema), origin: 'calculation' }
   })
   const mirrors = Object.entries(blueprint.mirrorProperties).map(([key, { title, path }]): Subject => {
     const schema = schemaOfMirror(blueprints, blueprint, path)
@@ -45,7 +48,7 @@ export function subjectsOf(blueprints: readonly Blueprint[], blueprint: Blueprin
     const about = { group: 'Every entity' as const, ...(isKept && { origin: 'portal' as const }) }
     return { ...toSubject(key, { ...metaSchema(key), title }), ...about }
   })
-  return [...own, ...aggregations, ...mirrors, ...relations, ...meta]
+  return [...own, ...aggregations, ...calculations, ...mirrors, ...relations, ...meta]
 }
 
 /** What a condition compares; what the blueprint lost keeps its key for a title. */
