@@ -1,0 +1,52 @@
+import { sql } from 'kysely'
+import type { Caller } from '../../access/index.ts'
+import type { Blueprint } from '../blueprint.ts'
+import { computeBy } from '../computed-values.ts'
+import type { ExtrasDeps } from '../entity-extras.ts'
+import { prepareCondition } from './compile-query.ts'
+import { TRUE, type Condition } from './conditions.ts'
+import type { SearchScope } from './search-scope.ts'
+
+/** A search of a table looks through so many text properties, besides identifier and title. */
+const SEARCHED_PROPERTIES = 20
+
+/**
+ * Which entities of a blueprint the table of a caller has: those that rules and search choose and the caller may read.
+ * @throws DomainError `invalid_request` naming the place.
+ */
+export async function prepareTable(
+  deps: ExtrasDeps,
+  caller: Caller,
+  blueprint: Blueprint,
+  request: { query?: unknown; search?: string | undefined },
+): Promise<{ scope: SearchScope; condition: Condition }> {
+  const reader = deps.readerOf(caller)
+  const scope = {
+    orgId: caller.orgId,
+    blueprints: [blueprint],
+    strict: true,
+    now: deps.clock.now(),
+    caller,
+    reader,
+    catalogHooks: deps.catalogHooks,
+    compute: computeBy(deps),
+  }
+  const query = request.query === undefined ? TRUE : await prepareCondition(deps.db, scope, request.query)
+  const condition = sql<boolean>`entity.org_id = ${caller.orgId} and entity.blueprint_id = ${blueprint.id}
+    and ${query} and ${toSearch(blueprint, request.search)} and ${await reader.readable(deps.db, [blueprint])}`
+  return { scope, condition }
+}
+
+function toSearch(blueprint: Blueprint, search: string | undefined): Condition {
+  const text = search?.trim().toLowerCase() ?? ''
+  if (text === '') return TRUE
+  const properties = Object.entries(blueprint.document.schema.properties)
+    .filter(([, property]) => property.type === 'string')
+    .slice(0, SEARCHED_PROPERTIES)
+    .map(([key]) => sql`entity.properties ->> ${key}`)
+  const columns = [sql.ref('entity.identifier'), sql.ref('entity.title'), ...properties]
+  return sql<boolean>`(${sql.join(
+    columns.map((column) => sql`strpos(lower(${column}), ${text}) > 0`),
+    sql` or `,
+  )})`
+}
