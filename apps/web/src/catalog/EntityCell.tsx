@@ -1,4 +1,5 @@
 import { IconPencil } from '@tabler/icons-react'
+import { useRef } from 'react'
 import type { Entity } from './catalog-types.ts'
 import classes from './EntityCell.module.css'
 import type { TableColumn } from './table-columns.ts'
@@ -20,12 +21,17 @@ export function EntityCell({ column, entity, line, index, edits }: Props) {
   const access = edits.accessTo(column)
   const edit = edits.editOf(entity, column)
   const isOpen = edits.open?.line === line && edits.open.column === column.id
+  const cell = useRef<HTMLDivElement>(null)
+  // Once the editor is gone, which holds the focus as long as it is there.
+  const takeFocusBack = () => requestAnimationFrame(() => cell.current?.focus())
   return (
     <div
+      ref={cell}
       role={column.kind === 'title' ? 'rowheader' : 'cell'}
       className={classes.cell}
       data-kind={column.kind}
       data-cell={index}
+      data-open={isOpen || undefined}
       data-saving={edit?.expected ? '' : undefined}
       tabIndex={-1}
     >
@@ -52,10 +58,14 @@ export function EntityCell({ column, entity, line, index, edits }: Props) {
           column={column}
           access={access}
           edit={edit}
-          onSave={(field, value) => edits.save(entity, column, field, value)}
+          onSave={(field, value) => {
+            edits.save(entity, column, field, value)
+            takeFocusBack()
+          }}
           onClose={() => {
             edits.close()
             edits.forget(entity, column)
+            takeFocusBack()
           }}
         />
       )}

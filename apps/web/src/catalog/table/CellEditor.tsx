@@ -36,7 +36,6 @@ export function CellEditor({ access, ...props }: Props) {
       position="bottom-start"
       width="min(360px, calc(100vw - 16px))"
       trapFocus
-      returnFocus
       withRoles={false}
       // Lists of choices open outside of it.
       closeOnClickOutside={'reason' in access}
