@@ -159,6 +159,32 @@ describe.each(['light', 'dark'] as const)('in the %s theme', (colorScheme) => {
     expect(await listSeriousFindings(page, requests)).toEqual([])
   })
 
+  it('the groups and the filter of a table have no serious finding of axe', async () => {
+    await page.goto('/circle_ci_projects?group=$createdBy')
+    await page.getByRole('row').locator('button[aria-expanded]').first().click()
+    await page.getByRole('checkbox', { name: 'Select checkout' }).waitFor()
+    expect(await listSeriousFindings(page, requests)).toEqual([])
+    await page.getByRole('button', { name: 'Filter' }).click()
+    await page.getByRole('button', { name: 'Add a rule' }).click()
+    expect(await listSeriousFindings(page, requests)).toEqual([])
+    await page.keyboard.press('Escape')
+    await page.getByRole('button', { name: 'Manage properties' }).click()
+    await page.getByRole('button', { name: 'Show all' }).waitFor()
+    expect(await listSeriousFindings(page, requests)).toEqual([])
+  })
+
+  it('the menu of a row and the editor of a cell have no serious finding of axe', async () => {
+    await page.goto('/circle_ci_projects')
+    await page.getByRole('button', { name: 'More for checkout' }).click()
+    await page.getByRole('menuitem', { name: 'Copy JSON' }).waitFor()
+    expect(await listSeriousFindings(page, requests)).toEqual([])
+    await page.keyboard.press('Escape')
+    await page.getByRole('row').filter({ hasText: 'checkout' }).focus()
+    await page.keyboard.press('Control+e')
+    await page.getByRole('dialog').getByRole('button', { name: 'Save' }).waitFor()
+    expect(await listSeriousFindings(page, requests)).toEqual([])
+  })
+
   it('the choices of an export have no serious finding of axe', async () => {
     await page.goto('/circle_ci_projects')
     await page.getByRole('button', { name: 'Export' }).click()

@@ -9,6 +9,8 @@ import type { SearchScope } from './search-scope.ts'
 
 /** A search of a table looks through so many text properties, besides identifier and title. */
 const SEARCHED_PROPERTIES = 20
+/** Further words of a search do not count. */
+const SEARCHED_WORDS = 10
 
 /**
  * Which entities of a blueprint the table of a caller has: those that rules and search choose and the caller may read.
@@ -37,16 +39,19 @@ export async function prepareTable(
   return { scope, condition }
 }
 
+/** Every word of the search occurs in an entity, each in any of the texts that are searched. */
 function toSearch(blueprint: Blueprint, search: string | undefined): Condition {
-  const text = search?.trim().toLowerCase() ?? ''
-  if (text === '') return TRUE
+  const words = (search ?? '').toLowerCase().split(/\s+/).filter(Boolean).slice(0, SEARCHED_WORDS)
+  if (words.length === 0) return TRUE
   const properties = Object.entries(blueprint.document.schema.properties)
     .filter(([, property]) => property.type === 'string')
     .slice(0, SEARCHED_PROPERTIES)
     .map(([key]) => sql`entity.properties ->> ${key}`)
   const columns = [sql.ref('entity.identifier'), sql.ref('entity.title'), ...properties]
-  return sql<boolean>`(${sql.join(
-    columns.map((column) => sql`strpos(lower(${column}), ${text}) > 0`),
-    sql` or `,
-  )})`
+  const occursIn = (word: string) =>
+    sql<boolean>`(${sql.join(
+      columns.map((column) => sql`strpos(lower(${column}), ${word}) > 0`),
+      sql` or `,
+    )})`
+  return sql<boolean>`(${sql.join(words.map(occursIn), sql` and `)})`
 }

@@ -105,6 +105,9 @@ describe('POST /ui/v1/table/groups', () => {
     const query = { combinator: 'and', rules: [{ property: 'depth', operator: '=', value: 9 }] }
     expect(toPairs(await groupsOf({ groupBy: 'basin', query }))).toEqual([['north', 2]])
     expect(toPairs(await groupsOf({ groupBy: 'basin', search: 'south' }))).toEqual([['south', 1]])
+    // The words of a search may stand in different properties.
+    expect(toPairs(await groupsOf({ groupBy: 'basin', search: ' ONE b5 ' }))).toEqual([['a "quoted" \\ one', 1]])
+    expect(await groupsOf({ groupBy: 'basin', search: 'north b5' })).toMatchObject({ groups: [] })
     expect(await groupsOf({ groupBy: 'basin', search: 'nowhere' })).toMatchObject({ groups: [], total: { groups: 0 } })
   })
 

@@ -24,7 +24,15 @@ export function RowMenu({ entity, button, onEdit, onDelete, onClose }: Props) {
   return (
     <Menu opened onChange={(isOpen) => !isOpen && onClose()} withinPortal returnFocus={false} trapFocus>
       <Menu.Target>
-        <span className={classes.anchor} style={{ left, top, width, height }} />
+        {/* Stands in for the button of the row, which is not part of this menu. */}
+        <button
+          type="button"
+          tabIndex={-1}
+          aria-hidden
+          aria-label={`More for ${entity.title || entity.identifier}`}
+          className={classes.anchor}
+          style={{ left, top, width, height }}
+        />
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Item
