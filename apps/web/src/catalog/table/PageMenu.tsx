@@ -2,6 +2,7 @@ import { useMutation } from '@tanstack/react-query'
 import { Menu, messageOf, MoreMenu, showToast } from '../../ui/index.ts'
 import type { StoredPage } from '../sidebar-queries.ts'
 import { lockPage } from './page-queries.ts'
+import classes from './ViewControls.module.css'
 
 /** What those who may change a page can do with it. */
 export function PageMenu({ page }: { page: StoredPage }) {
@@ -9,13 +10,19 @@ export function PageMenu({ page }: { page: StoredPage }) {
   const lock = useMutation({
     mutationFn: () => lockPage(page, { isLocked: !isLocked }),
     onSuccess: () => showToast(isLocked ? 'The page is unlocked' : 'The page is locked'),
-    onError: (error) => showToast(messageOf(error)),
   })
   return (
-    <MoreMenu>
-      <Menu.Item disabled={lock.isPending} onClick={() => lock.mutate()}>
-        {isLocked ? 'Unlock page' : 'Lock page'}
-      </Menu.Item>
-    </MoreMenu>
+    <>
+      {lock.isError && (
+        <span role="alert" className={classes.problem}>
+          {messageOf(lock.error)}
+        </span>
+      )}
+      <MoreMenu>
+        <Menu.Item disabled={lock.isPending} onClick={() => lock.mutate()}>
+          {isLocked ? 'Unlock page' : 'Lock page'}
+        </Menu.Item>
+      </MoreMenu>
+    </>
   )
 }
