@@ -132,6 +132,7 @@ describe('a cell of the table', () => {
     await cell(page, title).focus()
     await page.keyboard.press('Control+e')
     await editor(page).getByText(reason).waitFor()
+    expect(await editor(page).getByRole('button', { name: 'Save' }).count()).toBe(0)
     await page.keyboard.press('Escape')
     await editor(page).waitFor({ state: 'detached' })
   })

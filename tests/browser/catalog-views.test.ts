@@ -198,6 +198,7 @@ describe('the view of a catalog page', () => {
     await member.getByText('"gone" is no property or relation').first().waitFor()
     await member.getByRole('button', { name: 'Clear filters' }).click()
     await member.getByText('9 entities').waitFor()
+    expect(new URL(member.url()).search).toBe('')
   })
 })
 
