@@ -69,7 +69,6 @@ describe('the columns of the filter', () => {
     const ids = columns.map(({ id }) => id)
     expect(COLUMNS.map(({ id }) => id).filter((id) => !ids.includes(id))).toEqual([
       'properties.plan',
-      'properties.label',
       'relations.owner',
     ])
   })

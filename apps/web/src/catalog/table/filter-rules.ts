@@ -61,10 +61,10 @@ export const SPANS = [
 /** The reader, wherever a rule compares with a user. */
 const ME = { context: 'user', property: '$identifier' }
 
-/** Columns that rules can speak of: not calculations, and of two with one name the one that rules mean by it. */
+/** Columns that rules can speak of: not objects, and of two with one name the one that rules mean by it. */
 export function filterColumns(columns: readonly TableColumn[]): TableColumn[] {
   return columns.filter((column, index) => {
-    if (column.kind === 'property' && (column.source === 'calculation' || column.schema.type === 'object')) return false
+    if (column.kind === 'property' && column.schema.type === 'object') return false
     return columns.findIndex((other) => fieldNameOf(other) === fieldNameOf(column)) === index
   })
 }
