@@ -26,7 +26,7 @@ const ROUTES = {
   'list of scorecards of a blueprint without any': '/settings/scorecards?blueprint=domain',
   'scorecards of an entity': '/serviceEntity?identifier=storefront&activeTab=scorecards',
   'scorecards of an entity without any': '/domainEntity?identifier=payment&activeTab=scorecards',
-  'table with the columns of a scorecard': '/services?hide=~scorecards.axe_own,~scorecards.axe_own.named',
+  'table with the columns of a scorecard': '/services?hide=none',
   'audit log': '/settings/AuditLog',
   'audit log with a custom range': '/settings/AuditLog?range=custom&change=CREATE',
   secrets: '/settings/portal/secrets',
@@ -222,6 +222,36 @@ describe.each(['light', 'dark'] as const)('in the %s theme', (colorScheme) => {
     await page.getByRole('combobox', { name: 'Property' }).click()
     await page.getByRole('option').first().click()
     await page.getByRole('textbox', { name: 'Slug' }).waitFor()
+    expect(await listSeriousFindings(page, requests)).toEqual([])
+  })
+
+  it('the groups and the filter of a table have no serious finding of axe', async () => {
+    await page.goto('/circle_ci_projects?group=$createdBy')
+    await page.getByRole('row').locator('button[aria-expanded]').first().click()
+    await page.getByRole('rowheader').first().waitFor()
+    expect(await listSeriousFindings(page, requests)).toEqual([])
+    await page.getByRole('button', { name: 'Filter' }).click()
+    await page.getByRole('button', { name: 'Add a rule' }).click()
+    expect(await listSeriousFindings(page, requests)).toEqual([])
+    await page.keyboard.press('Escape')
+    await page.getByRole('button', { name: 'Manage properties' }).click()
+    await page.getByRole('button', { name: 'Show all' }).waitFor()
+    expect(await listSeriousFindings(page, requests)).toEqual([])
+  })
+
+  it('the menu of a row and the editor of a cell have no serious finding of axe', async () => {
+    await page.goto('/circle_ci_projects')
+    await page
+      .getByRole('button', { name: /^More for/ })
+      .and(page.locator('[data-row-menu]'))
+      .first()
+      .click()
+    await page.getByRole('menuitem', { name: 'Copy JSON' }).waitFor()
+    expect(await listSeriousFindings(page, requests)).toEqual([])
+    await page.keyboard.press('Escape')
+    await page.locator('[data-row="0"]').focus()
+    await page.keyboard.press('Control+e')
+    await page.getByRole('dialog').getByRole('button', { name: 'Save' }).waitFor()
     expect(await listSeriousFindings(page, requests)).toEqual([])
   })
 

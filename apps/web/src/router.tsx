@@ -10,6 +10,7 @@ import {
 import { bootstrapQuery } from './access/session-queries.ts'
 import { AUDIT_SEARCH_KEYS } from './audit/audit-filter.ts'
 import { NotFoundPage, PageResolver } from './catalog/PageResolver.tsx'
+import { TABLE_ADDRESS_KEYS } from './catalog/table/view-address.ts'
 import { queryClient } from './query-client.ts'
 import { parseSearch, stringifySearch } from './router-search.ts'
 import { Shell } from './shell/Shell.tsx'
@@ -106,8 +107,9 @@ const page = createRoute({
   getParentRoute: () => shell,
   path: '/$page',
   validateSearch: picks(
-    ...(['identifier', 'activeTab', 'action', 'search', 'sort', 'hide'] as const),
+    ...(['identifier', 'activeTab', 'action', 'search'] as const),
     ...(['view', 'related', 'way', 'hops'] as const),
+    ...TABLE_ADDRESS_KEYS,
     ...AUDIT_SEARCH_KEYS,
   ),
   component: PageResolver,

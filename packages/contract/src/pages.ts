@@ -145,6 +145,16 @@ export type PagePermissionsPatch = Static<typeof PagePermissionsPatch>
 export const PagePermissionsReply = okReply({ permissions: PagePermissions })
 export type PagePermissionsReply = Static<typeof PagePermissionsReply>
 
+/** `GET /ui/v1/pages/{page}/rights`: what the caller may do with a page that it reads. */
+export const PageRightsReply = okReply({
+  rights: Type.Object({
+    update: Type.Boolean(),
+    /** Whether the caller may make pages, such as a copy of this one. */
+    create: Type.Boolean(),
+  }),
+})
+export type PageRightsReply = Static<typeof PageRightsReply>
+
 const folderKeys = {
   title: Type.Optional(Type.Unsafe<string | null>({ type: ['string', 'null'], maxLength: 100 })),
   parent: Text,

@@ -353,3 +353,58 @@ describe('rights to pages', () => {
     expect(await inSidebar({ authorization: `Bearer ${portal.token}` })).not.toContain('diary')
   })
 })
+
+describe('a change of a page that was read before', () => {
+  const change = (page: string, body: object, updatedAt: unknown) =>
+    portal.call('PATCH', `/v1/pages/${page}`, body, {
+      authorization: `Bearer ${portal.token}`,
+      'if-match': `"${String(updatedAt)}"`,
+    })
+
+  it('is refused when somebody changed the page since, and takes place when nobody did', async () => {
+    await create(catalogPage('fleet'))
+    const read = pageOf(await get('fleet'))
+    await portal.services.db
+      .updateTable('page')
+      .set({ updated_at: new Date('2031-01-01') })
+      .execute()
+
+    const stale = await change('fleet/widgets/table', { blueprintConfig: {} }, read.updatedAt)
+    expect(stale).toMatchObject({ status: 409, body: { error: 'conflict' } })
+    expect(stale.body.message).toContain('Page "fleet" was changed by')
+    expect(pageOf(await get('fleet')).widgets).toEqual([widget])
+
+    const { updatedAt } = pageOf(await get('fleet'))
+    expect((await change('fleet', { locked: true }, updatedAt)).status).toBe(200)
+    expect(pageOf(await get('fleet')).locked).toBe(true)
+  })
+
+  it('names the place of a header that cannot be read', async () => {
+    await create(catalogPage('fleet'))
+    const headers = { authorization: `Bearer ${portal.token}`, 'if-match': 'yesterday' }
+    const reply = await portal.call('PATCH', '/v1/pages/fleet', { locked: true }, headers)
+    expect(reply.status).toBe(422)
+  })
+})
+
+describe('what the caller may do with a page', () => {
+  const rightsOf = async (headers?: Record<string, string>) =>
+    (await portal.call('GET', '/ui/v1/pages/fleet/rights', undefined, headers)).body.rights
+
+  it('is told by the server: a Member changes it once the right is given', async () => {
+    await create(catalogPage('fleet'))
+    const member = await signInMember(portal)
+
+    expect(await rightsOf()).toEqual({ update: true, create: true })
+    expect(await rightsOf(member)).toEqual({ update: false, create: false })
+    await portal.call('PATCH', '/v1/pages/fleet/permissions', { update: { roles: ['Admin', 'Member'] } })
+    expect(await rightsOf(member)).toEqual({ update: true, create: false })
+  })
+
+  it('is not told of a page that the caller may not read', async () => {
+    await create(catalogPage('fleet'))
+    await portal.call('PATCH', '/v1/pages/fleet/permissions', { read: { roles: ['Admin'] } })
+    const reply = await portal.call('GET', '/ui/v1/pages/fleet/rights', undefined, await signInMember(portal))
+    expect(reply.status).toBe(404)
+  })
+})

@@ -7,18 +7,19 @@ import {
   PagePermissionsPatch,
   PagePermissionsReply,
   PageReply,
+  PageRightsReply,
   PagesReply,
   WidgetPatch,
   WidgetReply,
 } from '@portolan/contract/pages'
-import { Type } from 'typebox'
+import { Type, type Static } from 'typebox'
 import { errorResponses } from '../http/error-responses.ts'
 import { isFlagSet, QueryFlag } from '../http/query-parameters.ts'
 import type { Services } from '../services.ts'
 import { changePermissions } from './change-permissions.ts'
 import { patchPage, toPageContent } from './page.ts'
 import { toPageView } from './page-view.ts'
-import { getPage, readPages, readPermissions } from './read-pages.ts'
+import { getPage, readPageRights, readPages, readPermissions } from './read-pages.ts'
 import { patchWidget, removeWidget } from './widgets.ts'
 import { changePage, createPage, deletePage } from './write-pages.ts'
 
@@ -26,6 +27,9 @@ const ONE = '/v1/pages/:page'
 const WIDGET = `${ONE}/widgets/:widget`
 const OneParams = Type.Object({ page: Type.String() })
 const WidgetParams = Type.Object({ page: Type.String(), widget: Type.String() })
+/** `If-Match: "<updatedAt>"` refuses a change of a page that was changed since it was read. */
+const Precondition = Type.Object({ 'if-match': Type.Optional(Type.String({ pattern: '^"[^"]+"$' })) })
+const unchangedSince = (headers: Static<typeof Precondition>): string | undefined => headers['if-match']?.slice(1, -1)
 const writeErrors = errorResponses(401, 403, 404, 409, 413, 422)
 const ok = { ok: true as const }
 
@@ -74,10 +78,18 @@ export const pageRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = asy
   // @compat port-cli: changes pages with PATCH, which is not published.
   app.patch(
     ONE,
-    { schema: { params: OneParams, body: PagePatch, response: { 200: PageReply, ...writeErrors } } },
-    async ({ caller, params, body }) => {
+    {
+      schema: {
+        params: OneParams,
+        headers: Precondition,
+        body: PagePatch,
+        response: { 200: PageReply, ...writeErrors },
+      },
+    },
+    async ({ caller, params, headers, body }) => {
       const page = await changePage(services, caller, params.page, (before) => patchPage(before, body), {
         replace: false,
+        unchangedSince: unchangedSince(headers),
       })
       return { ...ok, page: toPageView(page) }
     },
@@ -94,9 +106,19 @@ export const pageRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = asy
 
   app.patch(
     WIDGET,
-    { schema: { params: WidgetParams, body: WidgetPatch, response: { 200: WidgetReply, ...writeErrors } } },
-    async ({ caller, params: { page, widget }, body }) => {
-      await changePage(services, caller, page, (before) => patchWidget(before, widget, body), { replace: false })
+    {
+      schema: {
+        params: WidgetParams,
+        headers: Precondition,
+        body: WidgetPatch,
+        response: { 200: WidgetReply, ...writeErrors },
+      },
+    },
+    async ({ caller, params: { page, widget }, headers, body }) => {
+      await changePage(services, caller, page, (before) => patchWidget(before, widget, body), {
+        replace: false,
+        unchangedSince: unchangedSince(headers),
+      })
       return { ...ok, identifier: widget }
     },
   )
@@ -108,6 +130,12 @@ export const pageRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = asy
       await changePage(services, caller, page, (before) => removeWidget(before, widget), { replace: false })
       return ok
     },
+  )
+
+  app.get(
+    '/ui/v1/pages/:page/rights',
+    { schema: { params: OneParams, response: { 200: PageRightsReply, ...errorResponses(401, 404) } } },
+    async ({ caller, params }) => ({ ...ok, rights: await readPageRights(services, caller, params.page) }),
   )
 
   app.get(

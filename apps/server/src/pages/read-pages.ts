@@ -1,12 +1,12 @@
-import type { PagePermissions, SidebarItem } from '@portolan/contract/pages'
-import { requireAdmin, type Caller } from '../access/index.ts'
+import type { PagePermissions, PageRightsReply, SidebarItem } from '@portolan/contract/pages'
+import { isAdmin, requireAdmin, type Caller } from '../access/index.ts'
 import type { Db } from '../database/database.ts'
 import { DomainError } from '../errors.ts'
 import type { Services } from '../services.ts'
 import { completePages } from './automatic-pages.ts'
 import { listFolders } from './folder-store.ts'
 import { hasPlace, type Page } from './page.ts'
-import { DEFAULT_PERMISSIONS, mayRead } from './page-permissions.ts'
+import { DEFAULT_PERMISSIONS, mayRead, mayUpdate } from './page-permissions.ts'
 import { findPage, listPages } from './page-store.ts'
 import { titleOf } from './page-view.ts'
 import { readingOrder } from './sidebar-order.ts'
@@ -31,6 +31,19 @@ export async function getReadablePage(db: Db, caller: Caller, identifier: string
   const page = await findPage(db, caller.orgId, identifier)
   if (page !== undefined && mayRead(caller, page)) return page
   throw new DomainError('not_found', `Page "${identifier}" was not found`)
+}
+
+/**
+ * What the caller may do with a page, so that the portal offers nothing that is refused.
+ * @throws DomainError `not_found`.
+ */
+export async function readPageRights(
+  deps: Deps,
+  caller: Caller,
+  identifier: string,
+): Promise<PageRightsReply['rights']> {
+  const page = await getPage(deps, caller, identifier)
+  return { update: mayUpdate(caller, page), create: isAdmin(caller) }
 }
 
 /** @throws DomainError `missing_permissions` unless the caller is an Admin, `not_found`. */

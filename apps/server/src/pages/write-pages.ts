@@ -53,19 +53,26 @@ export async function createPage(deps: Deps, caller: Caller, content: PageConten
 /**
  * Stores what `toNext` makes of a page; another identifier renames it. The same content again changes nothing.
  * @param replace whether the whole page is given: then an automatic page no longer follows the name of its blueprint.
- * @throws DomainError as `createPage`; `not_found` also for a page that the caller may not read.
+ * @param unchangedSince the `updatedAt` that the caller has read; without it, whatever stands is changed.
+ * @throws DomainError as `createPage`; `not_found` also for a page that the caller may not read; `conflict` when the page
+ *   was changed since.
  */
 export async function changePage(
   deps: Deps,
   caller: Caller,
   identifier: string,
   toNext: (before: PageContent) => PageContent,
-  { replace }: { replace: boolean },
+  { replace, unchangedSince }: { replace: boolean; unchangedSince?: string | undefined },
 ): Promise<Page> {
   return changePages(deps, caller, async (trx) => {
     const before = await getReadablePage(trx, caller, identifier)
     if (!mayUpdate(caller, before)) {
       throw new DomainError('missing_permissions', `You may not change page "${identifier}"`)
+    }
+    if (unchangedSince !== undefined && before.updatedAt.toISOString() !== unchangedSince) {
+      const { updatedBy, updatedAt } = before
+      const sentence = `Page "${identifier}" was changed by ${updatedBy} at ${updatedAt.toISOString()}; read it again first`
+      throw new DomainError('conflict', sentence)
     }
     const content = toNext(toContent(before))
     if (isDeepStrictEqual(content, toContent(before))) return before

@@ -1,83 +1,86 @@
-import { IconPencil, IconPlus, IconRefresh, IconSearch, IconTrash } from '@tabler/icons-react'
+import { IconLock, IconPencil, IconPlus, IconRefresh, IconSearch, IconTrash } from '@tabler/icons-react'
 import { useDebouncedCallback } from '@mantine/hooks'
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
-import { getRouteApi } from '@tanstack/react-router'
+import { useQuery } from '@tanstack/react-query'
 import { lazy, Suspense, useState } from 'react'
-import { useLive } from '../live/use-live.ts'
 import { RulePassRates } from '../scorecards/RulePassRates.tsx'
-import { chooseScorecards, hideScorecards, scorecardColumns } from '../scorecards/scorecard-columns.ts'
-import { scorecardsQuery } from '../scorecards/scorecard-queries.ts'
-import { Button, EmptyState, EntityIcon, ErrorPanel, LoadingNote, Page, TextInput } from '../ui/index.ts'
+import { Button, EntityIcon, ErrorPanel, LoadingNote, Page, TextInput, Tooltip } from '../ui/index.ts'
 import { useDialog } from '../ui/use-dialog.ts'
 import classes from './CatalogPage.module.css'
 import { CatalogTable } from './CatalogTable.tsx'
-import { refreshCatalog, tableQuery } from './catalog-queries.ts'
-import type { Blueprint } from './catalog-types.ts'
+import type { Blueprint, Entity } from './catalog-types.ts'
 import { DeleteEntitiesModal } from './DeleteEntitiesModal.tsx'
 import { ManageProperties } from './ManageProperties.tsx'
 import { datasetOf } from './page-dataset.ts'
-import { rememberColumns, rememberedColumns } from './remembered-columns.ts'
 import { entityRightsQuery } from './rights-query.ts'
 import type { StoredPage } from './sidebar-queries.ts'
 import { selectOnly } from './selection.ts'
 import { useSelection } from './use-selection.ts'
 import { TableExport } from './TableExport.tsx'
-import { columnsOf, hiddenAtFirst } from './table-columns.ts'
-import {
-  fromHiddenColumns,
-  nextSort,
-  toHiddenColumns,
-  toSortRules,
-  toTableSearch,
-  type TableSearch,
-} from './table-state.ts'
+import { fieldNameOf } from './table-columns.ts'
+import { nextSort, toSortRules } from './table-state.ts'
+import { filterColumns, groupColumns } from './table/filter-rules.ts'
+import { FilterMenu } from './table/FilterMenu.tsx'
+import type { GroupOrder } from './table/group-queries.ts'
+import { GroupMenu } from './table/GroupMenu.tsx'
+import { NoRows } from './table/NoRows.tsx'
+import { pageRightsQuery } from './table/page-queries.ts'
+import { PageMenu } from './table/PageMenu.tsx'
+import { RowMenu, type RowMenuTask } from './table/RowMenu.tsx'
+import { joinQueries } from './table/table-view.ts'
+import { useCellEdits } from './table/use-cell-edits.ts'
+import { useChanges } from './table/use-changes.ts'
+import { useTableLines } from './table/use-table-lines.ts'
+import { useTableView } from './table/use-table-view.ts'
+import { ViewControls } from './table/ViewControls.tsx'
 
 const EntityFormDrawer = lazy(() => import('./EntityFormDrawer.tsx'))
 const EditEntitiesModal = lazy(() => import('./EditEntitiesModal.tsx'))
-const route = getRouteApi('/shell/$page')
 const SEARCH_AFTER_MS = 250
+const NO_RIGHTS = { update: false, create: false }
 
-/** All entities of one blueprint: searched, sorted and paged by the server. A stored page has a title and rules of its own. */
+/**
+ * All entities of one blueprint: filtered, searched, sorted, grouped and paged by the server. A stored page has a title and
+ * rules of its own, and the view that everybody begins with.
+ */
 export function CatalogPage({ blueprint, page }: { blueprint: Blueprint; page: StoredPage | undefined }) {
   const title = page?.title ?? blueprint.title
-  const address = toTableSearch(route.useSearch())
-  const navigate = route.useNavigate()
-  const [isCreating, setIsCreating] = useState(false)
+  const state = useTableView(blueprint, page)
+  const { view, columns } = state
+  const [groupOrder, setGroupOrder] = useState<GroupOrder>('count')
+  const form = useDialog<{ entity: Entity | undefined }>()
   const rights = useQuery(entityRightsQuery(blueprint.identifier)).data
-  const mayCreate = rights !== undefined && rights.register !== 'none'
+  const pageRights =
+    useQuery({ ...pageRightsQuery(page?.identifier ?? ''), enabled: page !== undefined }).data ?? NO_RIGHTS
   const query = {
     blueprint: blueprint.identifier,
-    search: address.search ?? '',
-    sort: toSortRules(address.sort),
-    query: datasetOf(page, blueprint.identifier),
+    search: state.search,
+    sort: toSortRules(view.sort),
+    query: joinQueries(datasetOf(page, blueprint.identifier), view.filter),
   }
-  const rows = useInfiniteQuery({
-    ...tableQuery(query),
-    placeholderData: (previous, last) => (last?.queryKey[1] === blueprint.identifier ? previous : undefined),
-  })
-  const [selection, select] = useSelection(`${page?.identifier} ${blueprint.identifier} ${address.search ?? ''}`)
+  const groupColumn = columns.find(({ id }) => id === view.group)
+  const table = useTableLines(query, groupColumn && fieldNameOf(groupColumn), groupOrder)
+  const scope = [page?.identifier, blueprint.identifier, state.search, JSON.stringify(view.filter)]
+  const [selection, select] = useSelection(scope.join(' '))
   const deletion = useDialog<readonly string[]>()
   const edit = useDialog<readonly string[]>()
+  const menu = useDialog<RowMenuTask>()
+  const edits = useCellEdits(blueprint, rights !== undefined && rights.update !== 'none')
   const changes = useChanges(blueprint.identifier)
 
-  const scorecards = useQuery(scorecardsQuery()).data?.filter((one) => one.blueprint === blueprint.identifier) ?? []
-  const columns = [...columnsOf(blueprint), ...scorecardColumns(scorecards)]
-  const chosen = toHiddenColumns(address.hide, rememberedColumns(blueprint.identifier), hiddenAtFirst(columns))
-  const hidden = hideScorecards(columns, chosen)
-  const change = (part: { [Key in keyof TableSearch]?: TableSearch[Key] | undefined }) =>
-    void navigate({ search: (current) => ({ ...current, ...part }), replace: true })
-  const search = useDebouncedCallback((text: string) => change({ search: text.trim() || undefined }), SEARCH_AFTER_MS)
-  const hide = (next: ReadonlySet<string>) => {
-    const choice = chooseScorecards(columns, next)
-    rememberColumns(blueprint.identifier, choice)
-    change({ hide: fromHiddenColumns(choice) })
-  }
+  const hidden = new Set(view.hidden)
+  const shown = columns.filter((column) => !hidden.has(column.id))
+  const search = useDebouncedCallback((text: string) => state.setSearch(text.trim()), SEARCH_AFTER_MS)
   const settle = (left: readonly string[]) => {
     select(() => selectOnly(left))
     changes.refresh()
   }
-  const entities = rows.data?.pages.flatMap((page) => page.rows) ?? []
-  const total = rows.data?.pages[0]?.total
+  const openForm = (entity: Entity | undefined, opener: HTMLElement | null) => form.open({ entity }, opener)
+  const clear = () => {
+    if (view.filter !== undefined && !state.isLocked) state.change({ filter: undefined }, { search: '' })
+    else state.setSearch('')
+  }
+  const mayCreate = rights !== undefined && rights.register !== 'none'
+  const isEmpty = table.lines.length === 0
 
   return (
     <Page
@@ -87,28 +90,50 @@ export function CatalogPage({ blueprint, page }: { blueprint: Blueprint; page: S
         <>
           <EntityIcon icon={page?.icon ?? blueprint.icon} title={title} size={18} framed />
           {title}
+          {state.isLocked && (
+            <Tooltip label="Locked: filter and columns are set by the page">
+              <IconLock size={16} className={classes.lock} role="img" aria-label="Locked page" />
+            </Tooltip>
+          )}
         </>
       }
       description={page?.description ?? blueprint.description}
       actions={
-        mayCreate && (
-          <Button leftSection={<IconPlus size={16} />} onClick={() => setIsCreating(true)}>
-            {blueprint.title}
-          </Button>
-        )
+        <>
+          {mayCreate && (
+            <Button leftSection={<IconPlus size={16} />} onClick={(event) => openForm(undefined, event.currentTarget)}>
+              {blueprint.title}
+            </Button>
+          )}
+          {page && pageRights.update && <PageMenu page={page} />}
+        </>
       }
     >
       <div className={classes.toolbar}>
         <TextInput
-          key={`${blueprint.identifier} ${address.search === undefined}`}
+          key={`${blueprint.identifier} ${state.search === ''}`}
           className={classes.search}
           type="search"
           aria-label={`Search ${blueprint.title}`}
           placeholder="Search"
           data-page-search
           leftSection={<IconSearch size={16} />}
-          defaultValue={address.search ?? ''}
+          defaultValue={state.search}
           onChange={(event) => search(event.currentTarget.value)}
+        />
+        {!state.isLocked && (
+          <FilterMenu
+            columns={filterColumns(columns)}
+            filter={view.filter}
+            onChange={(filter) => state.change({ filter })}
+          />
+        )}
+        <GroupMenu
+          columns={groupColumns(columns)}
+          group={view.group}
+          order={groupOrder}
+          onGroup={(group) => state.change({ group })}
+          onOrder={setGroupOrder}
         />
         {changes.count > 0 && (
           <Button variant="subtle" color="sea" leftSection={<IconRefresh size={15} />} onClick={changes.refresh}>
@@ -116,40 +141,57 @@ export function CatalogPage({ blueprint, page }: { blueprint: Blueprint; page: S
           </Button>
         )}
         <span className={classes.space} />
-        <TableExport query={query} columns={columns} hidden={hidden} isEmpty={entities.length === 0} />
-        <ManageProperties columns={columns} hidden={hidden} onChange={hide} />
+        {page && <ViewControls blueprint={blueprint} page={page} state={state} rights={pageRights} />}
+        <TableExport query={query} columns={columns} hidden={hidden} isEmpty={isEmpty} />
+        {!state.isLocked && (
+          <ManageProperties
+            columns={columns}
+            hidden={hidden}
+            onHide={(next) => state.change({ hidden: next })}
+            onOrder={(order) => state.change({ order })}
+          />
+        )}
       </div>
-      {rows.isPending && <LoadingNote what="entities" rows={12} />}
-      {rows.isError && <ErrorPanel error={rows.error} onRetry={() => rows.refetch()} />}
-      {rows.isSuccess && entities.length === 0 && (
+      {table.isPending && <LoadingNote what="entities" rows={12} />}
+      {table.error && isEmpty && (
+        <>
+          <ErrorPanel error={table.error} onRetry={table.retry} />
+          {view.filter !== undefined && !state.isLocked && (
+            <div>
+              <Button variant="default" onClick={clear}>
+                Clear filters
+              </Button>
+            </div>
+          )}
+        </>
+      )}
+      {!table.isPending && !table.error && isEmpty && (
         <NoRows
           blueprint={blueprint}
-          search={address.search}
-          onClear={() => change({ search: undefined })}
-          onCreate={mayCreate ? () => setIsCreating(true) : undefined}
+          search={state.search}
+          isFiltered={view.filter !== undefined}
+          onClear={state.isLocked && state.search === '' ? undefined : clear}
+          onCreate={mayCreate ? () => openForm(undefined, null) : undefined}
         />
       )}
-      {entities.length > 0 && total && (
+      {!isEmpty && (
         <CatalogTable
           blueprint={blueprint}
-          columns={columns.filter((column) => !hidden.has(column.id))}
-          rows={entities}
-          total={total}
-          sort={address.sort}
-          onSort={(column) => change({ sort: nextSort(address.sort, column) })}
-          isStale={rows.isPlaceholderData}
-          hasMore={rows.hasNextPage}
-          isFetchingMore={rows.isFetchingNextPage}
-          onMore={() => void rows.fetchNextPage()}
+          columns={shown}
+          lines={table.lines}
+          more={table.more}
+          total={table.total}
+          groupColumn={groupColumn}
+          onToggleGroup={table.toggle}
+          sort={view.sort[0]}
+          onSort={(column) => state.change({ sort: nextSort(view.sort, column) })}
+          isStale={table.isStale}
+          isFetchingMore={table.isFetchingMore}
+          edits={edits}
+          onMenu={(entity, button) => menu.open({ entity, button }, button)}
           selection={selection}
           onSelect={select}
-          summary={
-            <RulePassRates
-              query={query}
-              scorecards={scorecards}
-              columns={columns.filter((column) => !hidden.has(column.id))}
-            />
-          }
+          summary={<RulePassRates query={query} columns={shown} />}
           selectionActions={
             <>
               {rights && rights.update !== 'none' && (
@@ -175,6 +217,22 @@ export function CatalogPage({ blueprint, page }: { blueprint: Blueprint; page: S
           }
         />
       )}
+      {menu.task && (
+        <RowMenu
+          {...menu.task}
+          onEdit={
+            rights && rights.update !== 'none'
+              ? () => openForm(menu.task?.entity, menu.task?.button ?? null)
+              : undefined
+          }
+          onDelete={
+            rights && rights.unregister !== 'none'
+              ? () => deletion.open([menu.task?.entity.identifier ?? ''], menu.task?.button)
+              : undefined
+          }
+          onClose={menu.close}
+        />
+      )}
       {deletion.task && (
         <DeleteEntitiesModal
           blueprint={blueprint.identifier}
@@ -187,65 +245,8 @@ export function CatalogPage({ blueprint, page }: { blueprint: Blueprint; page: S
         {edit.task && (
           <EditEntitiesModal blueprint={blueprint} identifiers={edit.task} onChanged={settle} onClose={edit.close} />
         )}
-        {isCreating && (
-          <EntityFormDrawer blueprint={blueprint} entity={undefined} onClose={() => setIsCreating(false)} />
-        )}
+        {form.task && <EntityFormDrawer blueprint={blueprint} entity={form.task.entity} onClose={form.close} />}
       </Suspense>
     </Page>
   )
-}
-
-function NoRows(props: {
-  blueprint: Blueprint
-  search: string | undefined
-  onClear: () => void
-  /** Undefined: the caller may create none. */
-  onCreate: (() => void) | undefined
-}) {
-  if (props.search !== undefined) {
-    return (
-      <EmptyState
-        title={`Nothing matches “${props.search}”`}
-        action={
-          <Button variant="default" onClick={props.onClear}>
-            Clear filters
-          </Button>
-        }
-      >
-        All words must occur in an entity, in any property.
-      </EmptyState>
-    )
-  }
-  return (
-    <EmptyState
-      title={`No ${props.blueprint.title} yet`}
-      action={
-        props.onCreate && (
-          <Button variant="default" leftSection={<IconPlus size={16} />} onClick={props.onCreate}>
-            {props.blueprint.title}
-          </Button>
-        )
-      }
-    >
-      {props.onCreate
-        ? 'Add one here, or let a pipeline or an integration write to the API.'
-        : 'Nobody has added one, or you may not see it.'}
-    </EmptyState>
-  )
-}
-
-/** Counts changes since the rows were read. The order of rows changes only when the reader asks. */
-function useChanges(blueprint: string): { count: number; refresh: () => void } {
-  const [changed, setChanged] = useState<ReadonlySet<string>>(new Set())
-  useLive([`blueprint:${blueprint}`], ({ event, data }) => {
-    const change = data as { blueprint?: string; identifier?: string } | undefined
-    if (event === 'entity' && change?.blueprint === blueprint)
-      setChanged((known) => new Set(known).add(change.identifier ?? ''))
-    if (event === 'resync') setChanged((known) => new Set(known).add(''))
-  })
-  const refresh = () => {
-    setChanged(new Set())
-    void refreshCatalog(blueprint)
-  }
-  return { count: changed.size, refresh }
 }

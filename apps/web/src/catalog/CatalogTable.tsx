@@ -5,8 +5,8 @@ import {
   useTable,
   type ColumnDef,
 } from '@tanstack/react-table'
-import { useVirtualizer } from '@tanstack/react-virtual'
-import { useEffect, useMemo, useRef, type ReactNode } from 'react'
+import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual'
+import { useCallback, useEffect, useMemo, useRef, type ReactNode } from 'react'
 import { useMediaQuery } from '@mantine/hooks'
 import { Skeleton } from '../ui/index.ts'
 import classes from './CatalogTable.module.css'
@@ -18,6 +18,10 @@ import { coverage, NOTHING_SELECTED, toggleAll, toggleRange, toggleRow, type Sel
 import { SelectCell } from './SelectCell.tsx'
 import { SelectionBar } from './SelectionBar.tsx'
 import type { TableColumn } from './table-columns.ts'
+import type { Group } from './table/group-queries.ts'
+import { GroupRow, NoteRow } from './table/GroupRow.tsx'
+import type { MoreLines, TableLine } from './table/table-lines.ts'
+import type { CellEdits } from './table/use-cell-edits.ts'
 import { useEscape } from './use-escape.ts'
 import { useRowFocus } from './use-row-focus.ts'
 
@@ -28,19 +32,25 @@ const ROW_HEIGHT = 36
 const CARD_HEIGHT = 60
 const FETCH_AHEAD_ROWS = 30
 const SELECT_WIDTH = 56
+const MENU_WIDTH = 44
 
 interface Props {
   blueprint: Blueprint
   columns: readonly TableColumn[]
-  rows: readonly Entity[]
-  total: Total
+  lines: readonly TableLine[]
+  more: readonly MoreLines[]
+  total: { entities: Total; groups: number | undefined } | undefined
+  /** The column whose values the groups have. */
+  groupColumn: TableColumn | undefined
+  onToggleGroup: (group: Group) => void
+  /** The column that counts first, with `-` in front for descending. */
   sort: string | undefined
   onSort: (column: string) => void
   /** The rows belong to the previous query; the next ones are on their way. */
   isStale: boolean
-  hasMore: boolean
   isFetchingMore: boolean
-  onMore: () => void
+  edits: CellEdits
+  onMenu: (entity: Entity, button: HTMLElement) => void
   selection: Selection
   onSelect: (change: (selection: Selection) => Selection) => void
   /** What can be done with the chosen rows. */
@@ -51,7 +61,7 @@ interface Props {
 
 /** The window over a table that lives on the server: only visible rows are drawn, further ones are fetched ahead. */
 export function CatalogTable(props: Props) {
-  const { blueprint, columns, rows, total, hasMore, isFetchingMore, onMore, selection, onSelect } = props
+  const { blueprint, columns, lines, more, total, isFetchingMore, selection, onSelect, edits } = props
   const frame = useRef<HTMLDivElement>(null)
   const scroller = useRef<HTMLDivElement>(null)
   const isNarrow = useMediaQuery('(max-width: 700px)') ?? false
@@ -59,29 +69,44 @@ export function CatalogTable(props: Props) {
     () => columns.map((column) => ({ id: column.id, size: column.width, minSize: 80, maxSize: 640 })),
     [columns],
   )
-  const data = useMemo(() => [...rows], [rows])
-  const table = useTable({ features, columns: definitions, data, columnResizeMode: 'onChange' })
+  const rows = useMemo(() => lines.flatMap((line) => (line.kind === 'entity' ? [line.entity] : [])), [lines])
+  const table = useTable({ features, columns: definitions, data: rows, columnResizeMode: 'onChange' })
   const height = isNarrow ? CARD_HEIGHT : ROW_HEIGHT
+  const openLine = edits.open?.line
+  const openIndex = openLine === undefined ? -1 : lines.findIndex(({ key }) => key === openLine)
   const virtualizer = useVirtualizer({
-    count: rows.length,
+    count: lines.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => height,
     overscan: 12,
+    // A row that is scrolled out of sight keeps its editor, and what was entered in it.
+    rangeExtractor: useCallback(
+      (range: Parameters<typeof defaultRangeExtractor>[0]) => {
+        const drawn = defaultRangeExtractor(range)
+        return openIndex < 0 || drawn.includes(openIndex)
+          ? drawn
+          : [...drawn, openIndex].toSorted((one, other) => one - other)
+      },
+      [openIndex],
+    ),
   })
   useEffect(() => virtualizer.measure(), [height, virtualizer])
 
   const items = virtualizer.getVirtualItems()
-  const lastVisible = items.at(-1)?.index ?? 0
+  const first = virtualizer.range?.startIndex ?? 0
+  const last = virtualizer.range?.endIndex ?? 0
   useEffect(() => {
-    if (hasMore && !isFetchingMore && lastVisible >= rows.length - FETCH_AHEAD_ROWS) onMore()
-  }, [hasMore, isFetchingMore, lastVisible, onMore, rows.length])
+    for (const { index, load } of more) {
+      if (index >= first - FETCH_AHEAD_ROWS && index <= last + FETCH_AHEAD_ROWS) load()
+    }
+  }, [more, first, last])
 
   const headers = table.getHeaderGroups()[0]?.headers ?? []
   const widths = headers.map((header) => `${header.getSize()}px`).join(' ')
 
   const identifiers = useMemo(() => rows.map((row) => row.identifier), [rows])
   const covered = coverage(selection, identifiers)
-  const focus = useRowFocus(items.map((item) => item.index))
+  const focus = useRowFocus(items.flatMap(({ index }) => (lines[index]?.kind === 'note' ? [] : [index])))
   const selectAll = () => onSelect((current) => toggleAll(current, identifiers))
   const clear = () => {
     onSelect(() => NOTHING_SELECTED)
@@ -89,6 +114,7 @@ export function CatalogTable(props: Props) {
     scroller.current?.querySelector<HTMLElement>('[data-row][tabindex="0"]')?.focus()
   }
   useEscape(frame, selection.identifiers.size > 0, clear)
+  const isCounted = total?.groups === undefined && total?.entities.relation === 'eq'
 
   return (
     <div ref={frame} className={classes.frame} data-stale={props.isStale || undefined}>
@@ -96,13 +122,13 @@ export function CatalogTable(props: Props) {
         <div
           role="table"
           aria-label={blueprint.title}
-          aria-rowcount={total.relation === 'eq' ? total.value + 1 : -1}
+          aria-rowcount={isCounted ? total.entities.value + 1 : -1}
           aria-busy={props.isStale}
           className={classes.table}
           style={
             {
               '--select-width': `${SELECT_WIDTH}px`,
-              '--columns': `${SELECT_WIDTH}px ${widths} minmax(0, 1fr)`,
+              '--columns': `${SELECT_WIDTH}px ${widths} minmax(0, 1fr) ${MENU_WIDTH}px`,
             } as React.CSSProperties
           }
         >
@@ -133,22 +159,41 @@ export function CatalogTable(props: Props) {
           </div>
           <div role="rowgroup" className={classes.rows} style={{ height: virtualizer.getTotalSize() }}>
             {items.map((item) => {
-              const entity = rows[item.index]
-              if (!entity) return null
+              const line = lines[item.index]
+              if (!line) return null
+              const place = { index: item.index, start: item.start, height }
+              const onFocus = () => focus.onFocus(item.index)
+              const isTabStop = focus.tabStop === item.index
+              const onMove = (event: React.KeyboardEvent<HTMLElement>) => focus.move(event, item.index)
+              if (line.kind === 'note') return <NoteRow key={line.key} line={line} onMove={onMove} {...place} />
+              if (line.kind === 'group') {
+                return (
+                  <GroupRow
+                    key={line.key}
+                    line={line}
+                    column={props.groupColumn}
+                    isTabStop={isTabStop}
+                    onFocus={onFocus}
+                    onMove={onMove}
+                    onToggle={() => props.onToggleGroup(line.group)}
+                    {...place}
+                  />
+                )
+              }
+              const { entity } = line
               return (
                 <CatalogRow
-                  key={entity.identifier}
+                  key={line.key}
                   entity={entity}
                   blueprint={blueprint}
                   columns={columns}
-                  index={item.index}
-                  start={item.start}
-                  height={height}
+                  line={line.key}
                   isCard={isNarrow}
                   isSelected={selection.identifiers.has(entity.identifier)}
-                  isTabStop={focus.tabStop === item.index}
-                  onFocus={() => focus.onFocus(item.index)}
-                  onMove={(event) => focus.move(event, item.index)}
+                  isTabStop={isTabStop}
+                  edits={edits}
+                  onFocus={onFocus}
+                  onMenu={(button) => props.onMenu(entity, button)}
                   onSelect={(isRange) =>
                     onSelect((current) =>
                       isRange
@@ -156,6 +201,7 @@ export function CatalogTable(props: Props) {
                         : toggleRow(current, entity.identifier),
                     )
                   }
+                  {...place}
                 />
               )
             })}
@@ -166,7 +212,7 @@ export function CatalogTable(props: Props) {
       {selection.identifiers.size > 0 && (
         <SelectionBar
           count={selection.identifiers.size}
-          loaded={covered === 'all' ? undefined : rows.length}
+          loaded={covered === 'all' || rows.length === 0 ? undefined : rows.length}
           onSelectAll={selectAll}
           onClear={clear}
         >
@@ -175,7 +221,9 @@ export function CatalogTable(props: Props) {
       )}
       {props.summary}
       <footer className={classes.footer} aria-live="polite">
-        {countText(total)}
+        {total && countText(total.entities)}
+        {total?.groups !== undefined &&
+          ` in ${total.groups.toLocaleString('en')} ${total.groups === 1 ? 'group' : 'groups'}`}
         {selection.identifiers.size > 0 && (
           <span className="visually-hidden">, {selection.identifiers.size.toLocaleString('en')} selected</span>
         )}

@@ -153,6 +153,21 @@ export function changeEntity(blueprint: string, identifier: string, draft: Entit
   return api.request('PATCH', entityApiPath(blueprint, identifier), { body: draft })
 }
 
+/** As `changeEntity`, for a part of a draft. @returns the entity as it is stored now. */
+export function patchEntity(
+  blueprint: string,
+  identifier: string,
+  draft: Partial<EntityDraft>,
+): Promise<{ entity: Entity }> {
+  return api.request('PATCH', entityApiPath(blueprint, identifier), { body: draft })
+}
+
+/** An entity as a table has it: relations without titles. */
+export async function readEntity(blueprint: string, identifier: string): Promise<Entity> {
+  const reply = await api.request<{ entity: Entity }>('GET', entityApiPath(blueprint, identifier))
+  return reply.entity
+}
+
 /** Deletes an entity. Refused with `has_dependents` while others need it, unless `withDependents`. */
 export function deleteEntityMutation(blueprint: string, identifier: string) {
   return mutationOptions({

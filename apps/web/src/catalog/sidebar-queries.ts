@@ -60,7 +60,11 @@ export interface StoredPage {
   icon?: string
   description?: string
   blueprint?: string
+  parent?: string
+  locked?: boolean
   widgets?: readonly Record<string, unknown>[]
+  updatedAt?: string
+  updatedBy?: string
 }
 
 export function createFolderMutation() {

@@ -26,6 +26,7 @@ const property = (key: string, title: string): TableColumn => ({
   key,
   title,
   schema: {},
+  source: 'stored',
 })
 const TITLE: TableColumn = { ...common, id: '$title', kind: 'title', title: 'Title' }
 const TEAM: TableColumn = { ...common, id: '$team', kind: 'team', title: 'Owning teams' }

@@ -1,43 +1,24 @@
 import { describe, expect, it } from 'vitest'
-import { fromHiddenColumns, nextSort, toHiddenColumns, toSortRules, toTableSearch } from './table-state.ts'
+import { nextSort, toSortRules } from './table-state.ts'
 
-describe('the address of a catalog page', () => {
-  it('keeps search, sort and hidden columns', () => {
-    const address = { search: 'cart', sort: '-properties.tier', hide: '$createdAt,properties.tier' }
-    expect(toTableSearch(address)).toEqual(address)
-  })
-
-  it('drops what it does not know and what is malformed', () => {
-    expect(toTableSearch({ search: '', sort: 'a;drop', hide: 7, filter: 'x' })).toEqual({})
-  })
-
-  it('names one sort rule', () => {
-    expect(toSortRules('$title')).toEqual([{ property: '$title', order: 'ASC' }])
-    expect(toSortRules('-properties.cost')).toEqual([{ property: 'cost', order: 'DESC' }])
-    expect(toSortRules(undefined)).toEqual([])
+describe('the sort of a table', () => {
+  it('is told to the server by the names that rules use', () => {
+    expect(toSortRules(['-properties.cost', '$title'])).toEqual([
+      { property: 'cost', order: 'DESC' },
+      { property: '$title', order: 'ASC' },
+    ])
+    expect(toSortRules([])).toEqual([])
   })
 })
 
 describe('a click on a column header', () => {
-  it('goes from ascending over descending back to the default order', () => {
-    const first = nextSort(undefined, '$title')
+  it('goes from ascending over descending to no order', () => {
+    const first = nextSort([], '$title')
     const second = nextSort(first, '$title')
-    expect([first, second, nextSort(second, '$title')]).toEqual(['$title', '-$title', undefined])
+    expect([first, second, nextSort(second, '$title')]).toEqual([['$title'], ['-$title'], []])
   })
 
-  it('starts ascending on another column', () => {
-    expect(nextSort('-$title', '$updatedAt')).toBe('$updatedAt')
-  })
-})
-
-describe('hidden columns', () => {
-  it('come from the address before the memory before the default', () => {
-    expect([...toHiddenColumns('a', ['b'], ['c'])]).toEqual(['a'])
-    expect([...toHiddenColumns(undefined, ['b'], ['c'])]).toEqual(['b'])
-    expect([...toHiddenColumns(undefined, undefined, ['c'])]).toEqual(['c'])
-  })
-
-  it.each([[[]], [['a', 'b']]])('survive a round trip through the address: %j', (hidden: string[]) => {
-    expect([...toHiddenColumns(fromHiddenColumns(new Set(hidden)), ['x'], ['y'])]).toEqual(hidden)
+  it('starts ascending on another column, whatever the order was', () => {
+    expect(nextSort(['-$title', 'properties.tier'], '$updatedAt')).toEqual(['$updatedAt'])
   })
 })

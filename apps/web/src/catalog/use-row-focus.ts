@@ -20,7 +20,7 @@ export function useRowFocus(drawn: readonly number[]): {
       if (step === 0) return false
       event.preventDefault()
       const rows = event.currentTarget.parentElement
-      rows?.querySelector<HTMLElement>(`:scope > [data-row="${index + step}"]`)?.focus()
+      rows?.querySelector<HTMLElement>(`[data-row="${index + step}"]`)?.focus()
       return true
     },
   }

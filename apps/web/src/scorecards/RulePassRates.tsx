@@ -2,21 +2,20 @@ import { useQuery } from '@tanstack/react-query'
 import type { TableQuery } from '../catalog/catalog-queries.ts'
 import type { TableColumn } from '../catalog/table-columns.ts'
 import classes from './RulePassRates.module.css'
-import { countsQuery } from './scorecard-queries.ts'
-import type { Scorecard } from './scorecard-types.ts'
+import { countsQuery, scorecardsQuery } from './scorecard-queries.ts'
 
 interface Props {
   /** Of the table. Its search leaves the figures alone. */
   query: TableQuery
-  scorecards: readonly Scorecard[]
   /** Those that are shown. */
   columns: readonly TableColumn[]
 }
 
 /** Which part of the entities of a table passes each rule of the first scorecard that has a column in it. */
-export function RulePassRates({ query, scorecards, columns }: Props) {
+export function RulePassRates({ query, columns }: Props) {
   const shown = columns.find((column) => column.kind === 'scorecard')
-  const scorecard = scorecards.find(({ identifier }) => identifier === shown?.scorecard)
+  const scorecards = useQuery(scorecardsQuery()).data
+  const scorecard = scorecards?.find(({ identifier }) => identifier === shown?.scorecard)
   const counts = useQuery({
     ...countsQuery(query.blueprint, scorecard?.identifier ?? '', query.query),
     enabled: scorecard !== undefined,

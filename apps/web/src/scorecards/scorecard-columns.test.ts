@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Entity } from '../catalog/catalog-types.ts'
-import type { ScorecardColumn, TableColumn } from '../catalog/table-columns.ts'
-import { chooseScorecards, hideScorecards, scorecardColumns, scorecardResult } from './scorecard-columns.ts'
+import { hiddenAtFirst, type ScorecardColumn } from '../catalog/table-columns.ts'
+import { scorecardColumns, scorecardResult } from './scorecard-columns.ts'
 import type { Scorecard } from './scorecard-types.ts'
 
 const ready = {
@@ -21,17 +21,7 @@ describe('the columns of scorecards', () => {
       { id: 'scorecards.ready', title: 'Ready', colors: { Basic: 'blue', Gold: 'gold' } },
       { id: 'scorecards.ready.named', title: 'Ready: Has a title', rule: 'named' },
     ])
-    expect([...hideScorecards(columns, new Set())]).toEqual(['scorecards.ready', 'scorecards.ready.named'])
-  })
-
-  it('are hidden or shown as a reader chose, whatever was chosen before they were there', () => {
-    const tier = { id: 'properties.tier', kind: 'property' } as TableColumn
-    const all = [tier, ...columns]
-    const hidden = new Set(['properties.tier', 'scorecards.ready.named'])
-    const choice = chooseScorecards(all, hidden)
-    expect([...choice]).toEqual(['properties.tier', '~scorecards.ready'])
-    expect(hideScorecards(all, choice)).toEqual(hidden)
-    expect([...chooseScorecards(all, new Set())]).toEqual(['~scorecards.ready', '~scorecards.ready.named'])
+    expect(hiddenAtFirst(columns)).toEqual(['scorecards.ready', 'scorecards.ready.named'])
   })
 
   it('show what a reply says, and nothing where the scorecard does not apply', () => {

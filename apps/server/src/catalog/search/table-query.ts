@@ -5,24 +5,21 @@ import type { Caller } from '../../access/index.ts'
 import type { Services } from '../../services.ts'
 import { findRelation, type Blueprint } from '../blueprint.ts'
 import { getBlueprint } from '../blueprint-store.ts'
-import { computeBy } from '../computed-values.ts'
 import { addExtras, type ExtrasDeps } from '../entity-extras.ts'
 import { selectKeys } from '../entity-selection.ts'
 import { toEntity } from '../entity-store.ts'
 import { noteSearch } from '../property-indexes/note-search.ts'
 import { toSortColumn } from '../property-indexes/property-use.ts'
 import { showEntities } from '../show-entities.ts'
-import { prepareCondition } from './compile-query.ts'
 import { prepareComputed, toComputedColumn, type ComputedScope } from './computed-column.ts'
 import { FALSE, TRUE, type Condition } from './conditions.ts'
 import { decodeCursor, encodeCursor } from './cursor.ts'
 import { refuseQuery } from './search-refusal.ts'
+import { prepareTable } from './table-condition.ts'
 
 const DEFAULT_LIMIT = 50
 /** Counting stops here: more rows than anybody pages through, and some 50 ms. */
 const COUNT_LIMIT = 100_000
-/** A search of a table looks through so many text properties, besides identifier and title. */
-const SEARCHED_PROPERTIES = 20
 
 export interface TablePage {
   rows: EntityView[]
@@ -50,20 +47,7 @@ interface SortKey {
  */
 export async function queryTable(deps: ExtrasDeps, caller: Caller, request: TableQueryRequest): Promise<TablePage> {
   const blueprint = await getBlueprint(deps.db, caller.orgId, request.blueprint)
-  const reader = deps.readerOf(caller)
-  const scope = {
-    orgId: caller.orgId,
-    blueprints: [blueprint],
-    strict: true,
-    now: deps.clock.now(),
-    caller,
-    reader,
-    catalogHooks: deps.catalogHooks,
-    compute: computeBy(deps),
-  }
-  const query = request.query === undefined ? TRUE : await prepareCondition(deps.db, scope, request.query)
-  const condition = sql<boolean>`entity.org_id = ${caller.orgId} and entity.blueprint_id = ${blueprint.id}
-    and ${query} and ${toSearch(blueprint, request.search)} and ${await reader.readable(deps.db, [blueprint])}`
+  const { scope, condition } = await prepareTable(deps, caller, blueprint, request)
   const sorts = request.sort ?? []
   const sortKeys = new Set(sorts.map(({ property }) => property))
   const sortScope = await prepareComputed(deps.db, scope, sortKeys, condition, 'body/sort')
@@ -181,18 +165,4 @@ function toTyped(key: SortKey, value: unknown): RawBuilder<unknown> {
 function toStoredInstant(value: unknown): Date | undefined {
   const instant = typeof value === 'string' && /^\d{4}-/.test(value) ? new Date(value) : undefined
   return instant !== undefined && instant.getUTCFullYear() >= 1 ? instant : undefined
-}
-
-function toSearch(blueprint: Blueprint, search: string | undefined): Condition {
-  const text = search?.trim().toLowerCase() ?? ''
-  if (text === '') return TRUE
-  const properties = Object.entries(blueprint.document.schema.properties)
-    .filter(([, property]) => property.type === 'string')
-    .slice(0, SEARCHED_PROPERTIES)
-    .map(([key]) => sql`entity.properties ->> ${key}`)
-  const columns = [sql.ref('entity.identifier'), sql.ref('entity.title'), ...properties]
-  return sql<boolean>`(${sql.join(
-    columns.map((column) => sql`strpos(lower(${column}), ${text}) > 0`),
-    sql` or `,
-  )})`
 }

@@ -6,6 +6,7 @@ import {
   RelatedEntitiesReply,
 } from '@portolan/contract/related-entities'
 import { CatalogSummaryReply, GlobalSearchReply, TableQueryReply, TableQueryRequest } from '@portolan/contract/search'
+import { TableGroupsReply, TableGroupsRequest } from '@portolan/contract/table-groups'
 import { Type } from 'typebox'
 import { errorResponses } from '../../http/error-responses.ts'
 import type { Services } from '../../services.ts'
@@ -13,6 +14,7 @@ import { summarizeCatalog } from './catalog-summary.ts'
 import { readEntityGraph } from './entity-graph.ts'
 import { searchEverywhere } from './global-search.ts'
 import { summarizeRelated } from './related-summary.ts'
+import { groupTable } from './table-groups.ts'
 import { queryTable } from './table-query.ts'
 
 const SearchParameters = Type.Object({
@@ -26,6 +28,12 @@ export const uiSearchRoutes: FastifyPluginAsyncTypebox<{ services: Services }> =
     '/ui/v1/table/query',
     { schema: { body: TableQueryRequest, response: { 200: TableQueryReply, ...errorResponses(401, 404, 422) } } },
     async ({ caller, body }) => ({ ok: true as const, ...(await queryTable(services, caller, body)) }),
+  )
+
+  app.post(
+    '/ui/v1/table/groups',
+    { schema: { body: TableGroupsRequest, response: { 200: TableGroupsReply, ...errorResponses(401, 404, 422) } } },
+    async ({ caller, body }) => ({ ok: true as const, ...(await groupTable(services, caller, body)) }),
   )
 
   app.get(
