@@ -33,7 +33,7 @@ import {
   type OrganizationStates,
   type OutboundAddresses,
 } from './runs/index.ts'
-import { installScorecardHooks } from './scorecards/index.ts'
+import { alignScorecards, installScorecardHooks } from './scorecards/index.ts'
 
 /** Whether `/readyz` answers 200, and why not. */
 export interface Readiness {
@@ -129,9 +129,10 @@ export async function createServices(options: ServiceOptions): Promise<Services>
   }
   installPeopleHooks(base)
   installActionHooks(base.catalogHooks)
-  installScorecardHooks(base.catalogHooks)
+  installScorecardHooks(base.catalogHooks, clock)
   installPageHooks(base.catalogHooks)
   await alignPeople(base)
+  await alignScorecards(base)
   base.claimWaiters.measure(base.metrics)
   const dispatcher = stack.use(new Dispatcher(base, options.dispatcher))
   dispatcher.start()

@@ -78,8 +78,8 @@ export async function changeBlueprint(
     await lockBlueprintForChange(trx, id)
     const before = await getBlueprint(trx, caller.orgId, identifier)
     const next = toNext(before)
-    checkManagedParts(identifier, next)
-    const document = withManagedParts(next)
+    checkManagedParts(before.document, next)
+    const document = withManagedParts(before.document, next)
     if (isDeepStrictEqual(document, before.document)) return before
 
     checkBlueprint(document)

@@ -46,9 +46,10 @@ export async function deleteEntities(
     const found = await findEntities(trx, deps.readerOf(caller), blueprint, identifiers)
     const missing = identifiers.find((identifier) => !found.some((entity) => entity.identifier === identifier))
     if (missing !== undefined && options.skipMissing !== true) throw missingEntity(blueprint, missing)
+    const cleared = (await managed?.clear?.(trx, caller, found)) ?? []
     const deleted = await deleteFound(trx, caller, found, { ...options, judge })
     const followed = (await managed?.remove(trx, caller, found)) ?? []
-    return { named: found, events: [...deleted, ...followed] }
+    return { named: found, events: [...cleared, ...deleted, ...followed] }
   })
   for (const event of events) deps.live.publish(event)
   return named.map((entity) => entity.identifier)

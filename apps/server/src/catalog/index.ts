@@ -3,9 +3,16 @@ export type { Blueprint } from './blueprint.ts'
 export type { Entity, EntityContent } from './entity.ts'
 export { computedKeys } from './blueprint.ts'
 export type { KeyRename } from './follow-key.ts'
-export { findBlueprint, getBlueprint, recordScorecardCount } from './blueprint-store.ts'
+export {
+  findBlueprint,
+  findBlueprintById,
+  findBlueprints,
+  getBlueprint,
+  recordScorecardCount,
+  updateBlueprint,
+} from './blueprint-store.ts'
 export { toBlueprintView } from './blueprint-view.ts'
-export { inCatalogTransaction, lockBlueprints } from './catalog-locks.ts'
+export { inCatalogTransaction, lockBlueprintForChange, lockBlueprints, lockForEntityWrite } from './catalog-locks.ts'
 export {
   createCatalogHooks,
   type CatalogHooks,
@@ -27,6 +34,8 @@ export type { PreparedScope, SearchScope } from './search/search-scope.ts'
 export { toEntityView } from './entity-view.ts'
 export { SYSTEM, type Reader } from './permissions/reader.ts'
 export { ensureSystemBlueprints } from './system/ensure-system-blueprints.ts'
+export { RESULT_TARGET } from './system/rule-result-blueprint.ts'
+export { pickResultTargets, withLevels } from './system/system-blueprints.ts'
 export { upsertEntity } from './upsert-entity.ts'
 export { deleteRecords, writeRecords, type RecordWrite } from './write-records.ts'
 export type { ManagedEntities, Verdict } from './managed-entities.ts'

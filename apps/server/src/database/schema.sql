@@ -450,6 +450,7 @@ create table scorecard (
   created_by text not null,
   updated_at timestamp(3) with time zone not null,
   updated_by text not null,
+  rule_names jsonb not null default '{}'::jsonb,
   constraint scorecard_pkey PRIMARY KEY (number),
   constraint scorecard_id_key UNIQUE (id),
   constraint scorecard_org_id_identifier_key UNIQUE (org_id, identifier),

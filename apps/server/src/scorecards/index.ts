@@ -1,2 +1,3 @@
 export { installScorecardHooks } from './catalog-hooks.ts'
 export { scorecardRoutes } from './scorecard-routes.ts'
+export { alignScorecards } from './align-scorecards.ts'

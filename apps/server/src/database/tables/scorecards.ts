@@ -9,6 +9,7 @@ export interface ScorecardTable {
   blueprint_id: string
   identifier: string
   document: JSONColumnType<ScorecardDocument>
+  rule_names: JSONColumnType<Record<string, string>, string | undefined, string>
   created_at: Date
   created_by: string
   updated_at: Date
