@@ -96,6 +96,7 @@ export async function changeBlueprint(
     })
     await dropStoredValues(trx, before, await findStrays(trx, before, document))
     if (after.identifier !== identifier) await rename(deps, trx, caller, after, identifier)
+    for (const follow of deps.catalogHooks.blueprintChanged) await follow(trx, caller, after)
     await recordAudit(trx, caller, {
       action: 'UPDATE',
       resourceType: 'blueprint',

@@ -9,7 +9,7 @@ import { requireBlueprintWrite } from './change-blueprint.ts'
 import type { CatalogDeps } from './change-entity.ts'
 import { countEntities } from './entity-store.ts'
 import { SYSTEM } from './permissions/reader.ts'
-import { isResultTarget, requireOwnBlueprint } from './system/system-blueprints.ts'
+import { pickResultTargets, requireOwnBlueprint } from './system/system-blueprints.ts'
 
 /**
  * Deletes a blueprint that has no entities and that no other blueprint relates to.
@@ -49,8 +49,8 @@ export const relatedBlueprints = (all: Blueprint[], { id, identifier }: Blueprin
   all.filter(
     (other) =>
       other.id !== id &&
-      Object.values(other.document.relations).some(
-        (relation) => relation.target === identifier && !isResultTarget(relation),
+      Object.entries(other.document.relations).some(
+        ([key, { target }]) => target === identifier && !Object.hasOwn(pickResultTargets(other.document), key),
       ),
   )
 

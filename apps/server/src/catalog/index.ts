@@ -9,6 +9,7 @@ export {
   findBlueprints,
   getBlueprint,
   recordScorecardCount,
+  listBlueprints,
   updateBlueprint,
 } from './blueprint-store.ts'
 export { toBlueprintView } from './blueprint-view.ts'
@@ -25,7 +26,11 @@ export {
 export { computeBy, type ComputeValues } from './computed-values.ts'
 export { findEntityView, findEntityViews, getEntity } from './read-entities.ts'
 export { filterEntities } from './search/filter-entities.ts'
-export { findEntities } from './entity-store.ts'
+export { findEntities, findEntitiesById, listEntitiesAfter } from './entity-store.ts'
+export { removeRows } from './delete-entities.ts'
+export { inheritsTeams, withInheritedTeams } from './inherited-teams.ts'
+export { readCatalog } from './catalog-snapshot.ts'
+export { internDatasource } from './datasource-store.ts'
 export { propertyIndexJob } from './property-indexes/property-index-job.ts'
 export { searchEntities } from './search/search-entities.ts'
 export type { Condition } from './search/conditions.ts'
@@ -35,7 +40,7 @@ export { toEntityView } from './entity-view.ts'
 export { SYSTEM, type Reader } from './permissions/reader.ts'
 export { ensureSystemBlueprints } from './system/ensure-system-blueprints.ts'
 export { RESULT_TARGET } from './system/rule-result-blueprint.ts'
-export { pickResultTargets, withLevels } from './system/system-blueprints.ts'
+export { pickResultTargets, structureOf, withLevels } from './system/system-blueprints.ts'
 export { upsertEntity } from './upsert-entity.ts'
 export { deleteRecords, writeRecords, type RecordWrite } from './write-records.ts'
 export type { ManagedEntities, Verdict } from './managed-entities.ts'

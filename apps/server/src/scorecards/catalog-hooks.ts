@@ -1,5 +1,5 @@
 import type { Caller } from '../access/index.ts'
-import type { Blueprint, CatalogHooks } from '../catalog/index.ts'
+import { recordScorecardCount, type Blueprint, type CatalogHooks } from '../catalog/index.ts'
 import type { Clock } from '../clock.ts'
 import type { Trx } from '../database/database.ts'
 import { createEntityScorecardsReader } from './entity-scorecards.ts'
@@ -7,6 +7,9 @@ import { followKey } from './follow-key.ts'
 import { createRuleEntities, createScorecardEntities } from './managed-scorecards.ts'
 import { projectScorecards } from './project-scorecards.ts'
 import { listBlueprintScorecards, updateScorecard } from './scorecard-store.ts'
+import { updateAffecting } from './results/affecting-blueprints.ts'
+import { createResultEntities } from './results/managed-results.ts'
+import { noteAffecting } from './results/note-store.ts'
 import { readScorecardTexts } from './scorecard-texts.ts'
 import { removeScorecard } from './store-scorecard.ts'
 
@@ -19,6 +22,7 @@ export function installScorecardHooks(hooks: CatalogHooks, clock: Clock): void {
   hooks.readScorecard = readScorecardTexts
   hooks.managedEntities.set('_scorecard', createScorecardEntities(clock))
   hooks.managedEntities.set('_rule', createRuleEntities(clock))
+  hooks.managedEntities.set('_rule_result', createResultEntities())
 
   hooks.keyRenamed.push(async (trx, caller, blueprint, rename) => {
     for (const scorecard of await listBlueprintScorecards(trx, blueprint)) {
@@ -27,11 +31,18 @@ export function installScorecardHooks(hooks: CatalogHooks, clock: Clock): void {
     }
     await follow(trx, caller, blueprint)
   })
+  // A new or changed blueprint may connect others with those that are judged, and its properties are what rules compare.
+  hooks.blueprintCreated.push((trx, _caller, { orgId }) => updateAffecting(trx, orgId))
+  hooks.blueprintChanged.push(async (trx, _caller, { orgId, id }) => {
+    await updateAffecting(trx, orgId)
+    await noteAffecting(trx, id)
+  })
   hooks.blueprintRenamed.push((trx, caller, blueprint) => follow(trx, caller, blueprint))
   hooks.blueprintDeleted.push(async (trx, caller, blueprint) => {
     const before = await listBlueprintScorecards(trx, blueprint)
     if (before.length === 0) return
     for (const scorecard of before) await removeScorecard({ trx, caller, blueprint }, scorecard)
+    await recordScorecardCount(trx, blueprint, 0)
     await projectScorecards({ trx, caller, blueprint, now: clock.now() }, { before, after: [] })
   })
 

@@ -1,3 +1,5 @@
-export { installScorecardHooks } from './catalog-hooks.ts'
-export { scorecardRoutes } from './scorecard-routes.ts'
 export { alignScorecards } from './align-scorecards.ts'
+export { installScorecardHooks } from './catalog-hooks.ts'
+export { ResultKeeper, type ResultKeeperOptions } from './results/result-keeper.ts'
+export { ruleResultsJob } from './results/rule-results-job.ts'
+export { scorecardRoutes } from './scorecard-routes.ts'

@@ -14,6 +14,7 @@ import { judgeRules } from './judge-rules.ts'
 import { judgeScorecards } from './judge-scorecards.ts'
 import { projectScorecards } from './project-scorecards.ts'
 import type { Scorecard } from './scorecard.ts'
+import { deleteResults } from './results/delete-results.ts'
 import { findRule, toRuleName } from './scorecard-entities.ts'
 import { findScorecards, listBlueprintScorecards } from './scorecard-store.ts'
 import { removeScorecard, storeScorecard, type ScorecardContext } from './store-scorecard.ts'
@@ -29,6 +30,7 @@ export const createScorecardEntities = (clock: Clock): ManagedEntities => ({
     const rules = scorecards.flatMap((scorecard) =>
       scorecard.document.rules.map(({ identifier }) => toRuleName(scorecard, identifier)),
     )
+    await deleteResults(trx, caller.orgId, rules)
     return deleteRecords(trx, caller, '_rule', rules)
   },
 
@@ -51,6 +53,11 @@ export const createRuleEntities = (clock: Clock): ManagedEntities => ({
   lock: lockBlueprints,
   refresh: async (_trx, _blueprint, entities) => entities,
   judge: (trx, caller, _blueprint, drafts) => judgeRules(trx, caller, clock.now(), drafts),
+
+  async clear(trx, caller, entities) {
+    await deleteResults(trx, caller.orgId, entities.map(toIdentifier))
+    return []
+  },
 
   async remove(trx, caller, entities) {
     const identifiers = [...new Set(entities.map(({ relations }) => String(relations.scorecard)))]

@@ -1,7 +1,16 @@
 import { isDeepStrictEqual } from 'node:util'
-import { deleteRecords, writeRecords, type RecordWrite } from '../catalog/index.ts'
+import {
+  deleteRecords,
+  getBlueprint,
+  lockBlueprintForChange,
+  writeRecords,
+  type RecordWrite,
+} from '../catalog/index.ts'
 import type { LiveEvent } from '../live/live-events.ts'
 import { nameRules } from './name-rules.ts'
+import { updateAffecting } from './results/affecting-blueprints.ts'
+import { deleteResults } from './results/delete-results.ts'
+import { noteBlueprint } from './results/note-store.ts'
 import type { Scorecard } from './scorecard.ts'
 import { toRuleName, withRule, withScorecard } from './scorecard-entities.ts'
 import type { ScorecardContext } from './store-scorecard.ts'
@@ -24,6 +33,8 @@ export async function projectScorecards(
   options: { silent?: boolean } = {},
 ): Promise<LiveEvent[]> {
   const { orgId } = blueprint
+  // The job that keeps results must not write one for a rule that goes, nor miss a relation that comes.
+  await lockBlueprintForChange(trx, (await getBlueprint(trx, orgId, '_rule_result')).id)
   const findBefore = (id: string) => before.find((scorecard) => scorecard.id === id)
   const removed = before.filter(({ id }) => !after.some((scorecard) => scorecard.id === id))
   const changed = await nameRules(
@@ -34,17 +45,20 @@ export async function projectScorecards(
   const kept = new Set(changed.flatMap(listRuleNames))
   const replaced = changed.flatMap(({ id }) => findBefore(id) ?? [])
   const gone = [...removed, ...replaced].flatMap(listRuleNames).filter((name) => !kept.has(name))
+  await deleteResults(trx, orgId, gone)
   const events = [
     ...(await deleteRecords(trx, caller, '_rule', gone)),
     ...(await deleteRecords(trx, caller, '_scorecard', removed.map(toIdentifier))),
   ]
   await updateSystemParts(trx, orgId)
+  await updateAffecting(trx, orgId)
   const scorecards = changed.map((scorecard) => toScorecardWrite(scorecard, blueprint.identifier))
-  return [
-    ...events,
+  const written = [
     ...(await writeRecords(trx, caller, now, '_scorecard', scorecards, options)),
     ...(await writeRecords(trx, caller, now, '_rule', changed.flatMap(toRuleWrites), options)),
   ]
+  if (written.length > 0 || options.silent !== true) await noteBlueprint(trx, blueprint.id)
+  return [...events, ...written]
 }
 
 const toIdentifier = ({ document }: Scorecard): string => document.identifier

@@ -37,6 +37,12 @@ export async function listScorecards(db: Db, orgId: string): Promise<{ scorecard
   return rows.map((row) => ({ scorecard: toScorecard(row), blueprint: row.blueprint }))
 }
 
+/** All scorecards of an organisation, oldest first. */
+export async function listScorecardsOf(db: Db, orgId: string): Promise<Scorecard[]> {
+  const rows = await db.selectFrom('scorecard').selectAll().where('org_id', '=', orgId).orderBy('number').execute()
+  return rows.map(toScorecard)
+}
+
 export async function findScorecard(
   db: Db,
   blueprint: BlueprintKey,

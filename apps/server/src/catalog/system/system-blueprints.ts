@@ -56,9 +56,9 @@ export function withLevels(document: BlueprintDocument, titles: unknown[] | unde
 
 export const isResultTarget = ({ type }: Record<string, unknown>): boolean => type === RESULT_TARGET
 
-/** The relations that lead from results to the entities they speak about. */
-export const pickResultTargets = ({ relations }: BlueprintDocument): BlueprintDocument['relations'] =>
-  pickKeys(relations, (key) => isResultTarget(relations[key]!))
+/** The relations that lead from results to the entities they speak about; other blueprints have none. */
+export const pickResultTargets = ({ identifier, relations }: BlueprintDocument): BlueprintDocument['relations'] =>
+  identifier === RULE_RESULT_BLUEPRINT.identifier ? pickKeys(relations, (key) => isResultTarget(relations[key]!)) : {}
 
 /** @throws DomainError `protected_blueprint_violation` when the blueprint is one of the system's: it may not be `done`. */
 export function requireOwnBlueprint(identifier: string, done: string): void {

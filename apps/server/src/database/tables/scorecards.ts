@@ -16,6 +16,21 @@ export interface ScorecardTable {
   updated_by: string
 }
 
+export interface RuleResultNoteTable {
+  number: Generated<string>
+  blueprint_id: string
+  entity_id: string | null
+}
+
+export interface RuleResultPassTable {
+  blueprint_id: string
+  after: Generated<string>
+  again: Generated<boolean>
+  due_at: Date
+}
+
 export interface ScorecardTables {
   scorecard: ScorecardTable
+  rule_result_note: RuleResultNoteTable
+  rule_result_pass: RuleResultPassTable
 }
