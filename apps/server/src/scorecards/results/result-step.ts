@@ -45,7 +45,8 @@ export class StepFailure extends Error {
   }
 }
 
-const NOTES_LIMIT = 2_000
+/** Of a blueprint that only feeds others. */
+const NOTES_LIMIT = 10_000
 /** Of all servers on one database, one keeps results: two could overtake each other and store an older answer last. */
 const LOCK = 7_403_286_120_114
 
@@ -57,23 +58,14 @@ export async function followNotes(deps: ResultDeps, options: StepOptions): Promi
   // Read before, so that the step needs no second connection. A scorecard that comes meanwhile brings a note of its own.
   const feeding: Feeding = orgId === null ? new Map() : await recallFeeding(deps, orgId)
   return runStep(deps, blueprintId, async (trx, blueprint) => {
-    const { entityIds, isWhole } = await takeNotes(trx, blueprintId, NOTES_LIMIT)
+    const scorecards = blueprint === undefined ? [] : await listBlueprintScorecards(trx, blueprint)
+    const limit = scorecards.length === 0 ? NOTES_LIMIT : toBatchSize(options, scorecards)
+    const { entityIds: ids, isWhole } = await takeNotes(trx, blueprintId, limit)
     if (blueprint === undefined) return []
     await requestPasses(trx, feeding.get(blueprintId) ?? [], options.feedDelayMs)
-    const scorecards = await listBlueprintScorecards(trx, blueprint)
-    if (scorecards.length === 0) return []
-    if (isWhole) {
-      await requestPasses(trx, [blueprintId], 0)
-      return []
-    }
-    const events: LiveEvent[] = []
-    const size = toBatchSize(options, scorecards)
-    for (let start = 0; start < entityIds.length; start += size) {
-      const ids = entityIds.slice(start, start + size)
-      const entities = await findEntitiesById(trx, blueprint, ids)
-      events.push(...(await bringUpToDate(trx, deps, { blueprint, scorecards, ids, entities })))
-    }
-    return events
+    if (scorecards.length > 0 && isWhole) await requestPasses(trx, [blueprintId], 0)
+    const entities = scorecards.length === 0 ? [] : await findEntitiesById(trx, blueprint, ids)
+    return bringUpToDate(trx, deps, { blueprint, scorecards, ids, entities })
   })
 }
 
@@ -144,7 +136,7 @@ async function bringUpToDate(
   const { blueprint, scorecards, ids, entities } = work
   const results = await getBlueprint(trx, blueprint.orgId, '_rule_result')
   const relation = findResultTarget(results.document, blueprint.identifier)
-  if (relation === undefined || ids.length === 0) return []
+  if (relation === undefined || scorecards.length === 0 || ids.length === 0) return []
   const now = deps.clock.now()
   const evaluation = { blueprint, now, compute: computeBy({ ...deps, db: trx }) }
   const rules = await findStoredRules(trx, blueprint.orgId, scorecards)

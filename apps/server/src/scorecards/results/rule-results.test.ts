@@ -365,6 +365,17 @@ describe('the blueprint of results', () => {
     expect(Object.keys(await relations())).toEqual(['rule'])
   })
 
+  it('loses the relation and all results when the blueprint is deleted with its entities', async () => {
+    await write('cart')
+    await createScorecard([tiered])
+    await settle()
+    await call('DELETE', '/v1/blueprints/service/all-entities?delete_blueprint=true')
+    await expect.poll(async () => (await call('GET', '/v1/blueprints/service')).status, { timeout: 20_000 }).toBe(404)
+    expect(await results()).toEqual([])
+    expect(await list('_rule')).toEqual([])
+    expect(Object.keys(await relations())).toEqual(['rule'])
+  })
+
   it.each<[string, object]>([
     ['changes such a relation', { relations: { service: { target: 'squad' } } }],
     ['makes one itself', { relations: { squad: { target: 'squad', type: 'rule_result_target' } } }],
