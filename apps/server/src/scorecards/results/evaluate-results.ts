@@ -1,16 +1,9 @@
-import { sql } from 'kysely'
 import { withInheritedTeams, type Entity } from '../../catalog/index.ts'
 import type { Db } from '../../database/database.ts'
 import { findFindings, type Evaluation } from '../entity-scorecards.ts'
 import { toRuleName } from '../scorecard-entities.ts'
 import type { Scorecard } from '../scorecard.ts'
-
-/** A rule as its entity is stored. */
-export interface StoredRule {
-  id: string
-  identifier: string
-  title: string | null
-}
+import type { StoredRule } from './stored-rules.ts'
 
 /** What results say of one entity. */
 export interface Target {
@@ -24,23 +17,6 @@ export interface Outcome {
   ruleId: string
   entityId: string
   passed: boolean
-}
-
-/** The entities of all rules of scorecards, by their identifiers. */
-export async function findStoredRules(
-  db: Db,
-  orgId: string,
-  scorecards: readonly Scorecard[],
-): Promise<Map<string, StoredRule>> {
-  const names = scorecards.flatMap((scorecard) =>
-    scorecard.document.rules.map(({ identifier }) => toRuleName(scorecard, identifier)),
-  )
-  const { rows } = await sql<StoredRule>`
-    select entity.id, entity.identifier, entity.title from blueprint
-    join entity on entity.blueprint_id = blueprint.id and entity.identifier = any(${names}::text[])
-    where blueprint.org_id = ${orgId} and blueprint.identifier = '_rule'
-  `.execute(db)
-  return new Map(rows.map((row) => [row.identifier, row]))
 }
 
 /** Evaluates all rules for some entities of their blueprint: some statements for all of them together. */

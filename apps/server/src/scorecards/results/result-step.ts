@@ -17,10 +17,11 @@ import type { Services } from '../../services.ts'
 import type { Scorecard } from '../scorecard.ts'
 import { listBlueprintScorecards } from '../scorecard-store.ts'
 import { findResultTarget } from '../system-parts.ts'
-import { evaluateResults, findStoredRules } from './evaluate-results.ts'
+import { evaluateResults } from './evaluate-results.ts'
 import { findFeeding, type Feeding } from './feeding-blueprints.ts'
 import { endPass, findDuePass, findNoted, holdPass, recordPass, requestPasses, takeNotes } from './note-store.ts'
 import { storeResults } from './store-results.ts'
+import { findStoredRules } from './stored-rules.ts'
 
 export type ResultDeps = Pick<Services, 'db' | 'clock' | 'live' | 'catalogHooks' | 'calculator'>
 

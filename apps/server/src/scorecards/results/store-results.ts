@@ -4,7 +4,8 @@ import { recordAudits } from '../../audit/index.ts'
 import { findEntitiesById, internDatasource, removeRows, toEntityView, type Blueprint } from '../../catalog/index.ts'
 import type { Trx } from '../../database/database.ts'
 import type { LiveEvent } from '../../live/live-events.ts'
-import type { Outcome, StoredRule, Target } from './evaluate-results.ts'
+import type { Outcome, Target } from './evaluate-results.ts'
+import type { StoredRule } from './stored-rules.ts'
 
 /** Results that appear or vanish are announced only where they are few: a new scorecard makes as many as there are entities. */
 const ANNOUNCED_LIMIT = 100
