@@ -84,7 +84,10 @@ function toRule({ after }: Draft, existing: ScorecardRule | undefined, scorecard
     identifier,
     title: title ?? existing?.title ?? identifier,
     level: properties.level as string,
-    query: properties.query as ScorecardRule['query'],
+    // The entity keeps no order of keys, the scorecard does.
+    query: isDeepStrictEqual(properties.query, existing?.query)
+      ? existing!.query
+      : (properties.query as ScorecardRule['query']),
     ...(typeof description === 'string' && { description }),
   }
 }

@@ -77,14 +77,16 @@ function checkRulesRight(
 /** The scorecard that an entity asks for. What it does not name stays. */
 function toDocument({ after, inputs }: Draft, before: Scorecard | undefined): ScorecardDocument {
   const { identifier, properties } = after
-  const { filter: _filter, levels: stored, rules = [], ...others } = before?.document ?? {}
+  const { filter: known, levels: stored, rules = [], ...others } = before?.document ?? {}
+  // The entity keeps no order of keys, the scorecard does.
+  const filter = isDeepStrictEqual(properties.filter, known) ? known : properties.filter
   const isSameLevels = before !== undefined && isDeepStrictEqual(properties.levels, toLevels(before.document))
   const levels = isSameLevels ? stored : properties.levels
   const body = {
     ...others,
     identifier,
     title: after.title ?? before?.document.title ?? identifier,
-    ...(properties.filter !== undefined && { filter: properties.filter }),
+    ...(filter !== undefined && { filter }),
     rules: inputs?.rules ?? rules,
     ...(levels !== undefined && { levels }),
   }
