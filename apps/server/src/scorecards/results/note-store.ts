@@ -2,15 +2,15 @@ import { sql } from 'kysely'
 import type { Db, Trx } from '../../database/database.ts'
 
 /** Notes that all entities of a blueprint are to be evaluated again. */
-export async function noteBlueprint(trx: Db, blueprintId: string): Promise<void> {
-  await trx.insertInto('rule_result_note').values({ blueprint_id: blueprintId, entity_id: null }).execute()
+export async function noteBlueprint(db: Db, blueprintId: string): Promise<void> {
+  await db.insertInto('rule_result_note').values({ blueprint_id: blueprintId, entity_id: null }).execute()
 }
 
 /** The same, if results depend on the blueprint at all. */
-export async function noteAffecting(trx: Db, blueprintId: string): Promise<void> {
+export async function noteAffecting(db: Db, blueprintId: string): Promise<void> {
   await sql`
     insert into rule_result_note (blueprint_id) select id from blueprint where id = ${blueprintId} and affects_results
-  `.execute(trx)
+  `.execute(db)
 }
 
 /** Notes every blueprint with scorecards, of all organisations. */

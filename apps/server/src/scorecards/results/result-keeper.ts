@@ -39,8 +39,8 @@ export class ResultKeeper implements AsyncDisposable {
   }
 
   /** Does all that is due. Never rejects. */
-  async settle(signal?: AbortSignal): Promise<void> {
-    this.#work ??= this.#run(signal).finally(() => {
+  async settle(): Promise<void> {
+    this.#work ??= this.#run().finally(() => {
       this.#work = undefined
     })
     await this.#work
@@ -52,12 +52,11 @@ export class ResultKeeper implements AsyncDisposable {
     await this.#work
   }
 
-  async #run(signal?: AbortSignal): Promise<void> {
-    const signals = AbortSignal.any([this.#stop.signal, ...(signal ? [signal] : [])])
-    while (!signals.aborted) {
+  async #run(): Promise<void> {
+    while (!this.#stop.signal.aborted) {
       try {
         const outcomes = [await followNotes(this.#deps, this.#toOptions())]
-        if (!signals.aborted) outcomes.push(await followPass(this.#deps, this.#toOptions()))
+        if (!this.#stop.signal.aborted) outcomes.push(await followPass(this.#deps, this.#toOptions()))
         if (outcomes.every((outcome) => outcome === 'idle')) return
       } catch (error) {
         if (this.#stop.signal.aborted) return
