@@ -221,6 +221,19 @@ describe('results of rules', () => {
     expect(await told()).toEqual(['ready_east cart Not passed', 'ready_recent cart Not passed'])
   })
 
+  it('compare calculations, also of what related entities say', async () => {
+    const loud = { type: 'string', calculation: '.properties.wing | ascii_upcase' }
+    await call('PATCH', '/v1/blueprints/service', { calculationProperties: { loud } })
+    await call('POST', entities('squad'), { identifier: 'red', properties: { wing: 'east' } })
+    await write('cart', { relations: { squad: 'red' } })
+    await createScorecard([rule('loud', condition('loud', '=', 'EAST'))])
+    await settle()
+    expect(await told()).toEqual(['ready_loud cart Passed'])
+    await call('PATCH', `${entities('squad')}/red`, { properties: { wing: 'west' } })
+    await settle()
+    expect(await told()).toEqual(['ready_loud cart Not passed'])
+  })
+
   it('have the teams that their entity inherits', async () => {
     await call('PATCH', '/v1/blueprints/service', { ownership: { type: 'Inherited', path: 'squad' } })
     await call('POST', entities('squad'), { identifier: 'red', team: ['pilots'] })
