@@ -4,6 +4,10 @@ import type { AuditSearch } from '../audit/audit-filter.ts'
 import type { Blueprint, Entity } from './catalog-types.ts'
 import { EntityOverview } from './EntityOverview.tsx'
 import { EntityRuns } from './EntityRuns.tsx'
+import { EmbeddedTab } from './entity-tabs/EmbeddedTab.tsx'
+import { MarkdownTab } from './entity-tabs/MarkdownTab.tsx'
+import { OpenApiTab } from './entity-tabs/OpenApiTab.tsx'
+import { visualProperties, type VisualKind, type VisualProperty } from './entity-tabs/visual-properties.ts'
 import RelatedTab from './related/RelatedTab.tsx'
 
 /** What the panel of a tab gets. */
@@ -49,9 +53,21 @@ const AUDIT: EntityTab = {
   ),
 }
 
+const VISUAL: Readonly<Record<VisualKind, (props: { title: string; value: unknown }) => ReactNode>> = {
+  markdown: MarkdownTab,
+  'embedded-url': EmbeddedTab,
+  'open-api': OpenApiTab,
+}
+
+/** The tab of one property. The address names it with a prefix, because a property may be called as a tab is. */
+function toVisualTab({ key, kind, title, value }: VisualProperty): EntityTab {
+  const Panel = VISUAL[kind]
+  return { slug: `property-${key}`, title, render: () => <Panel title={title} value={value} /> }
+}
+
 /** The tabs of an entity, in display order. A new tab is one entry here. */
-export function entityTabs(_blueprint: Blueprint, _entity: Entity): readonly EntityTab[] {
-  return [OVERVIEW, RELATED, RUNS, AUDIT]
+export function entityTabs(blueprint: Blueprint, entity: Entity): readonly EntityTab[] {
+  return [OVERVIEW, RELATED, ...visualProperties(blueprint, entity).map(toVisualTab), RUNS, AUDIT]
 }
 
 /** The tab that an address names: by its slug, or by its position from 0 as published guides do. Else the first. */
