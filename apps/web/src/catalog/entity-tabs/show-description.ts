@@ -20,7 +20,19 @@ export function showDescription(host: HTMLElement, text: string, onProblem: (sen
   system.specActions.updateSpec(text)
   const problem = findProblem(system)
   if (problem !== undefined) onProblem(problem)
-  return () => host.replaceChildren()
+  const observer = new MutationObserver(() => nameControls(host))
+  observer.observe(host, { childList: true, subtree: true })
+  nameControls(host)
+  return () => {
+    observer.disconnect()
+    host.replaceChildren()
+  }
+}
+
+/** Swagger UI gives its list of servers no name. */
+function nameControls(host: HTMLElement): void {
+  for (const list of host.querySelectorAll('select:not([aria-label], [title])'))
+    list.setAttribute('aria-label', 'Servers')
 }
 
 function refuseRequest(): never {
