@@ -266,6 +266,7 @@ describe('the tabs of an entity', () => {
     await (await openTab('yaml', 'Contract')).getByText(/^Line \d: /).waitFor()
     await saveService('yaml', { contract: 'title: Parcels' })
     await (await openTab('yaml', 'Contract')).getByText('It has neither a field “openapi”').waitFor()
+    expect(outside).toEqual([])
   })
 
   it('read a description from a listed site, without a cookie, and say what goes wrong', async () => {

@@ -29,9 +29,9 @@ export function toInertImage(drawing: string): { source: string; width: number; 
 }
 
 function dropActiveAttributes(element: Element): void {
-  for (const { name, value } of [...element.attributes]) {
-    const isHandler = /^on/i.test(name)
-    const isForeign = /href$/i.test(name) && !value.trim().startsWith('#')
-    if (isHandler || isForeign) element.removeAttribute(name)
-  }
+  const isActive = ({ name, value }: Attr) =>
+    /^on/i.test(name) || (/href$/i.test(name) && !value.trim().startsWith('#'))
+  // The list of attributes changes while they are removed.
+  const active = Array.from(element.attributes).filter(isActive)
+  for (const { name } of active) element.removeAttribute(name)
 }
