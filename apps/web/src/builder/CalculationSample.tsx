@@ -64,7 +64,7 @@ function Result({ result, type }: { result: CalculationTestResult; type: Propert
     <>
       <p className={classes[verdict]}>{sentence}</p>
       {result.kind === 'value' && (
-        <pre className={classes.value} tabIndex={0} aria-label="Result">
+        <pre className={classes.value} tabIndex={0} role="region" aria-label="Result">
           {JSON.stringify(result.value, null, 2)}
         </pre>
       )}
