@@ -1,3 +1,4 @@
+import { PROPERTY_FORMATS, PROPERTY_SPECS, PROPERTY_TYPES } from '@portolan/contract/blueprints'
 import { describe, expect, it } from 'vitest'
 import { describeTextProblem, findGuideProblems, guideAt } from '../ui/json-guide.ts'
 import { toBlueprintGuide } from './blueprint-guide.ts'
@@ -20,7 +21,7 @@ describe('the guide of a blueprint', () => {
   it.each([
     [
       { type: 'strin' },
-      'Line 7, schema.properties.language.type: must be one of string, number, boolean, object, array, but is "strin"',
+      'Line 7, schema.properties.language.type: must be one of string, number, boolean, array, object, but is "strin"',
     ],
     [{ type: 'string', spec: 'openapi' }, 'Line 8, schema.properties.language.spec: must be one of'],
     [{ type: 'array', items: { type: 'text' } }, 'Line 9, schema.properties.language.items.type: must be one of'],
@@ -37,6 +38,15 @@ describe('the guide of a blueprint', () => {
       'Line 7, schema.properties.a: must have “type”',
       'Line 11, relations.c: must have “target”',
     ])
+  })
+
+  it.each([
+    ['type', PROPERTY_TYPES],
+    ['format', PROPERTY_FORMATS],
+    ['spec', PROPERTY_SPECS],
+  ])('accepts for %s what the contract does, and nothing else', (key, expected) => {
+    const { values = [] } = guideAt(guide, ['schema', 'properties', 'any', key]) ?? {}
+    expect([...values].map(String).sort()).toEqual([...expected].sort())
   })
 
   it('offers the blueprints that a relation can lead to', () => {

@@ -1,14 +1,19 @@
-import { PROPERTY_FORMATS, PROPERTY_SPECS, PROPERTY_TYPES } from '@portolan/contract/blueprints'
 import { CHIP_COLORS } from '../ui/chip-colors.ts'
 import { ICON_NAMES } from '../ui/icon-names.ts'
 import type { JsonGuide } from '../ui/json-guide.ts'
+import { ALL_STORED, partsOf } from './property-kinds.ts'
 
 const ANY: JsonGuide = {}
 const FLAG: JsonGuide = { values: [true, false] }
 const ICON: JsonGuide = { values: ICON_NAMES }
-const TYPE: JsonGuide = { values: PROPERTY_TYPES, isClosed: true }
-const FORMAT: JsonGuide = { values: PROPERTY_FORMATS, isClosed: true }
-const SPEC: JsonGuide = { values: PROPERTY_SPECS, isClosed: true }
+/** Every type, format and spec is that of a kind; the contract's own lists would bring its library along. */
+const everyPart = (part: 'type' | 'format' | 'spec'): JsonGuide => ({
+  values: [...new Set(ALL_STORED.flatMap((kind) => partsOf(kind)[part] ?? []))],
+  isClosed: true,
+})
+const TYPE = everyPart('type')
+const FORMAT = everyPart('format')
+const SPEC = everyPart('spec')
 const COLORS: JsonGuide = { others: { values: CHIP_COLORS } }
 
 const ABOUT = { title: ANY, description: ANY, icon: ICON }
