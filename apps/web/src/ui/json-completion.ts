@@ -34,6 +34,8 @@ export function complete({ state, pos, explicit }: CompletionContext, guide: Jso
   const from = word === '' ? pos : node.from
   const to = word === '' ? pos : node.to
   if (word === '' && !explicit) return null
+  // A quote alone narrows nothing down.
+  const filter = unquote(state.sliceDoc(from, pos)) !== ''
 
   const object = node.name === 'Object' ? node : closest(node, 'Object')
   const isKey = node.name === 'PropertyName' || expectsKey(state, node, from)
@@ -44,11 +46,11 @@ export function complete({ state, pos, explicit }: CompletionContext, guide: Jso
     const options = Object.entries(keys)
       .filter(([key]) => !taken.includes(key))
       .map(([key, { note }]) => toOption(key, `"${key}"${ending}`, note))
-    return options.length === 0 ? null : { from, to, options, filter: word !== '' }
+    return options.length === 0 ? null : { from, to, options, filter }
   }
   const { values = [] } = guideAt(guide, pathAt(state, node)) ?? {}
   const options = values.map((value) => toOption(String(value), JSON.stringify(value)))
-  return options.length === 0 ? null : { from, to, options, filter: word !== '' }
+  return options.length === 0 ? null : { from, to, options, filter }
 }
 
 /** The quotes are part of the label, because they are part of what was typed. */
