@@ -159,11 +159,11 @@ describe('the tabs of an entity', () => {
   it('are found by their position and by name', async () => {
     await answerLucid()
     await saveDomain('by-position', DRAWING)
-    for (const tab of ['1', 'property-architecture']) {
+    for (const tab of ['2', 'property-architecture']) {
       await page.goto(`/domainEntity?identifier=by-position&activeTab=${tab}`)
       await page.getByRole('tab', { name: 'Architecture', selected: true }).waitFor()
     }
-    await page.goto('/domainEntity?identifier=by-position&activeTab=2')
+    await page.goto('/domainEntity?identifier=by-position&activeTab=3')
     expect(await page.getByRole('tab', { selected: true }).innerText()).toBe('Runs')
   })
 
@@ -171,7 +171,7 @@ describe('the tabs of an entity', () => {
     await page.clock.install()
     await answerLucid('<a href="/elsewhere" target="_top">Leave</a>')
     await saveDomain('silent', DRAWING)
-    await page.goto('/domainEntity?identifier=silent&activeTab=1')
+    await page.goto('/domainEntity?identifier=silent&activeTab=2')
     const frame = page.frameLocator('iframe[title=Architecture]')
     await frame.getByRole('link', { name: 'Leave' }).waitFor()
     expect(await page.getByText('Nothing to see?').count()).toBe(0)
