@@ -13,6 +13,7 @@ const ROUTES = {
   'catalog index': '/organization/catalog',
   'table of a blueprint': '/circle_ci_projects',
   'entity page': '/circle_ci_projectEntity?identifier=checkout',
+  'README of an entity': '/serviceEntity?identifier=checkout&activeTab=property-readme',
   'self-service hub': '/self-serve',
   'form of an action': '/self-serve?action=deploy_with_circle_ci',
   'list of runs': '/organization/runs',
@@ -80,6 +81,26 @@ const BUILDER_DIALOGS: Record<string, (page: Page, card: Locator) => Promise<voi
   'a new list': (page, card) => chooseType(page, card, 'List'),
   'a new mirror': (page, card) => chooseType(page, card, 'Mirror'),
   'a new calculation': (page, card) => chooseType(page, card, 'Calculation'),
+  'a calculation that was tried': async (page, card) => {
+    await chooseType(page, card, 'Calculation')
+    await page.getByRole('textbox', { name: 'Calculation' }).fill('.properties')
+    await page.getByRole('combobox', { name: 'Sample entity' }).click()
+    await page.getByRole('option', { name: 'Checkout' }).click()
+    await page.getByRole('button', { name: 'Test', exact: true }).click()
+    await page.getByText('The result is an object').waitFor()
+  },
+  'JSON with a mistake and a list of completions': async (page) => {
+    await page.getByRole('button', { name: 'Blueprint', exact: true }).click()
+    await page.getByRole('button', { name: 'Edit JSON', exact: true }).click()
+    // Few completions: axe takes a list that scrolls for one without keyboard, because only the editor has the focus.
+    await page
+      .getByRole('textbox', { name: 'New blueprint' })
+      .fill('{ "schema": { "properties": { "a": { "type": "" } } } }')
+    for (let step = 0; step < 9; step++) await page.keyboard.press('ArrowLeft')
+    await page.getByText('Line 1, schema.properties.a.type: must be one of').waitFor()
+    await page.keyboard.press('Control+Space')
+    await page.getByRole('listbox', { name: 'Completions' }).getByRole('option', { name: 'boolean' }).waitFor()
+  },
   'a new aggregation': (page, card) => chooseType(page, card, 'Aggregation'),
   'a new relation': (_page, card) => card.getByRole('button', { name: 'New relation' }).click(),
   'a relation': (_page, card) => card.getByRole('button', { name: 'Edit Domain' }).click(),

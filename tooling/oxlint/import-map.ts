@@ -24,7 +24,7 @@ const MODULES: readonly (readonly string[])[] = [
 
 /** Rooms and top-level files of the server that every module may use. They import no module, but for `ROOM_NEEDS`. */
 const SHARED = ['http', 'database', 'messaging', 'live', 'jobs']
-const SHARED_FILES = ['errors', 'events', 'logging', 'clock', 'config', 'metrics', 'version']
+const SHARED_FILES = ['errors', 'events', 'logging', 'clock', 'config', 'site-list', 'metrics', 'version']
 /** `http` asks `access` who is calling, `messaging` for the keys of an organisation. */
 const ROOM_NEEDS: Record<string, readonly string[]> = { http: ['access'], messaging: ['access'] }
 

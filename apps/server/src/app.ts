@@ -52,7 +52,7 @@ export async function buildApp(services: Services): Promise<FastifyInstance> {
   installErrorHandler(app)
   installJsonBody(app)
   installValidation(app)
-  installSecurityHeaders(app)
+  installSecurityHeaders(app, services.config)
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',

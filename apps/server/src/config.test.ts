@@ -42,6 +42,41 @@ describe('toConfig', () => {
     },
   )
 
+  it('lets the page show only the site of the published example, and read from none, unless it is told to', () => {
+    expect(toConfig({}).config.embedding).toEqual({ frames: ['https://lucid.app'], apiDescriptions: [] })
+    const { config } = toConfig({
+      PORTOLAN_FRAME_HOSTS: 'Grafana.example.org, *.example.net:8443,http://localhost:3000',
+      PORTOLAN_OPENAPI_HOSTS: 'api.example.org',
+    })
+    expect(config.embedding).toEqual({
+      frames: ['https://grafana.example.org', 'https://*.example.net:8443', 'http://localhost:3000'],
+      apiDescriptions: ['https://api.example.org'],
+    })
+    expect(toConfig({ PORTOLAN_FRAME_HOSTS: 'none' }).config.embedding.frames).toEqual([])
+  })
+
+  it.each([
+    'a.org; script-src *',
+    'a.org b.org',
+    "'self'",
+    '*',
+    'data:',
+    'https://a.org/path',
+    '-a.org',
+    'javascript:x',
+  ])('takes no site that could change the content policy: %s', (site) => {
+    expect(() => toConfig({ PORTOLAN_FRAME_HOSTS: site })).toThrow('PORTOLAN_FRAME_HOSTS must list hosts')
+    expect(() => toConfig({ PORTOLAN_OPENAPI_HOSTS: site })).toThrow('PORTOLAN_OPENAPI_HOSTS must list hosts')
+  })
+
+  it('never lets the portal frame itself', () => {
+    const environment = { PORTOLAN_BASE_URL: 'https://portal.example.org' }
+    expect(() => toConfig({ ...environment, PORTOLAN_FRAME_HOSTS: 'portal.example.org:443' })).toThrow(
+      'the portal itself',
+    )
+    expect(() => toConfig({ PORTOLAN_FRAME_HOSTS: 'http://localhost:4400' })).toThrow('the portal itself')
+  })
+
   it('hands no secret of the server to the programs of local mode', () => {
     const { config } = toConfig({
       PATH: '/bin',

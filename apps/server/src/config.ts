@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import ipaddr from 'ipaddr.js'
+import { toSites } from './site-list.ts'
 
 export interface KafkaConfig {
   brokers: string[]
@@ -24,6 +25,8 @@ export interface Config {
   logLevel: string
   rateLimit: { requests: number; periodSeconds: number }
   outbound: { deny: string[]; allow: string[] }
+  /** Other sites that the page may show in a frame, and those that it may read descriptions of APIs from. */
+  embedding: { frames: string[]; apiDescriptions: string[] }
   /** Networks of proxies whose `X-Forwarded-For` is believed. */
   trustedProxies: string[]
   /** Hosts of published examples that mean this portal itself. */
@@ -55,6 +58,9 @@ const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'
 
 /** Addresses that actions may not reach unless the operator allows them: this machine and link-local, where metadata services answer. */
 const DENIED_BY_DEFAULT = ['127.0.0.0/8', '::1/128', '0.0.0.0/8', '::/128', '169.254.0.0/16', 'fe80::/10']
+
+/** The site of the published example of an embedded diagram. */
+const FRAMED_BY_DEFAULT = ['lucid.app']
 
 const API_ALIASES = ['api.getport.io', 'api.us.getport.io', 'api.port.io', 'api.us.port.io']
 
@@ -101,6 +107,11 @@ export function toConfig(env: Environment): { config: Config; secrets: Secrets }
     }
     return items
   }
+  const sites = (name: string, fallback: string[]) => {
+    const found = toSites(read(name) === undefined ? fallback : list(name), baseUrl)
+    problems.push(...found.problems.map((problem) => `${name} ${problem}`))
+    return found.sites
+  }
   const matching = (name: string, pattern: RegExp, rule: string) => {
     const text = read(name)
     if (text !== undefined && !pattern.test(text)) problems.push(`${name} must be ${rule}`)
@@ -113,12 +124,14 @@ export function toConfig(env: Environment): { config: Config; secrets: Secrets }
   const logLevel = read('PORTOLAN_LOG_LEVEL') ?? (databaseUrl === undefined ? 'warn' : 'info')
   if (!LOG_LEVELS.includes(logLevel)) problems.push(`PORTOLAN_LOG_LEVEL must be one of ${LOG_LEVELS.join(', ')}`)
 
+  const baseUrl =
+    matching('PORTOLAN_BASE_URL', /^https?:\/\/[^/]+$/, 'an http(s) address without a path') ??
+    `http://localhost:${port}`
+
   const config: Config = {
     host,
     port,
-    baseUrl:
-      matching('PORTOLAN_BASE_URL', /^https?:\/\/[^/]+$/, 'an http(s) address without a path') ??
-      `http://localhost:${port}`,
+    baseUrl,
     dataDir: resolve(read('PORTOLAN_DATA_DIR') ?? '.portolan'),
     databaseUrl,
     databaseConnections: integer('PORTOLAN_DATABASE_CONNECTIONS', 12, 4, 500),
@@ -137,6 +150,10 @@ export function toConfig(env: Environment): { config: Config; secrets: Secrets }
     outbound: {
       deny: read('PORTOLAN_OUTBOUND_DENY') === undefined ? DENIED_BY_DEFAULT : networks('PORTOLAN_OUTBOUND_DENY'),
       allow: networks('PORTOLAN_OUTBOUND_ALLOW'),
+    },
+    embedding: {
+      frames: sites('PORTOLAN_FRAME_HOSTS', FRAMED_BY_DEFAULT),
+      apiDescriptions: sites('PORTOLAN_OPENAPI_HOSTS', []),
     },
     trustedProxies: networks('PORTOLAN_TRUSTED_PROXIES'),
     childEnvironment: Object.fromEntries(

@@ -33,7 +33,7 @@ import {
   type OrganizationStates,
   type OutboundAddresses,
 } from './runs/index.ts'
-import { installScorecardHooks } from './scorecards/index.ts'
+import { alignScorecards, installScorecardHooks, ResultKeeper, type ResultKeeperOptions } from './scorecards/index.ts'
 
 /** Whether `/readyz` answers 200, and why not. */
 export interface Readiness {
@@ -69,6 +69,8 @@ export interface Services extends AsyncDisposable {
   organizationStates: OrganizationStates
   dispatcher: Dispatcher
   migrations: MigrationRunner
+  /** Keeps results of rules; it works by itself once it was started. */
+  ruleResults: ResultKeeper
   runInserter: RunInserter
 }
 
@@ -80,6 +82,7 @@ export interface ServiceOptions {
   clock?: Clock
   dispatcher?: DispatcherOptions
   migrations?: MigrationRunnerOptions
+  ruleResults?: ResultKeeperOptions
 }
 
 /** @throws Error in plain words when the database cannot be reached, migrated or decrypted. */
@@ -129,15 +132,23 @@ export async function createServices(options: ServiceOptions): Promise<Services>
   }
   installPeopleHooks(base)
   installActionHooks(base.catalogHooks)
-  installScorecardHooks(base.catalogHooks)
+  installScorecardHooks(base.catalogHooks, clock)
   installPageHooks(base.catalogHooks)
   await alignPeople(base)
+  await alignScorecards(base)
   base.claimWaiters.measure(base.metrics)
   const dispatcher = stack.use(new Dispatcher(base, options.dispatcher))
   dispatcher.start()
   const migrations = stack.use(new MigrationRunner(base, options.migrations))
   migrations.start()
-  const services = { ...base, dispatcher, migrations, runInserter: new RunInserter((runs) => insertRuns(pool, runs)) }
+  const ruleResults = stack.use(new ResultKeeper(base, options.ruleResults))
+  const services = {
+    ...base,
+    dispatcher,
+    migrations,
+    ruleResults,
+    runInserter: new RunInserter((runs) => insertRuns(pool, runs)),
+  }
   const resources = stack.move()
   return { ...services, [Symbol.asyncDispose]: () => resources.disposeAsync() }
 }

@@ -11,6 +11,7 @@ import { lockInstance } from './local/instance-lock.ts'
 import { LocalModeError } from './local/local-mode-error.ts'
 import { printWelcome } from './local/welcome.ts'
 import type { Logger } from './logging.ts'
+import { ruleResultsJob } from './scorecards/index.ts'
 import { createServices } from './services.ts'
 import { ensureEveryOrganization, startRelay } from './start-relay.ts'
 import { maintain, maintenanceJob } from './jobs/maintenance.ts'
@@ -40,7 +41,9 @@ export async function startServer(options: StartOptions): Promise<AsyncDisposabl
   const organization = await ensureFirstOrganization(services, secrets)
 
   await maintain(services)
-  stack.use(await startScheduledJobs(services, [maintenanceJob(services), propertyIndexJob(services)]))
+  const jobs = [maintenanceJob(services), propertyIndexJob(services), ruleResultsJob(services)]
+  stack.use(await startScheduledJobs(services, jobs))
+  services.ruleResults.start()
   const relay = startRelay(services, secrets, databaseUrl)
   if (relay) stack.use(relay)
   ensureEveryOrganization(services, signal).catch((error: unknown) => {

@@ -32,6 +32,7 @@ export class FakePortal {
       user: { id: 'u1', email: 'ada@acme.test', firstName: 'Ada', lastName: 'Byron', roles: ['Admin'], teams: [] },
       organization: { id: 'org_1', name: 'Acme', portalTitle: null },
       standIns: true,
+      embedding: { frames: ['https://lucid.app'], apiDescriptions: [] },
       version: '0.1.0',
     }
   }

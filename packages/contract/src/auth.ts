@@ -57,6 +57,8 @@ export const BootstrapReply = okReply({
   }),
   /** True when CircleCI and GitLab are the stand-ins of local mode; the page says so. */
   standIns: Type.Boolean(),
+  /** Sites that the page may show in frames and read descriptions of APIs from, as its content policy names them. */
+  embedding: Type.Object({ frames: Type.Array(Type.String()), apiDescriptions: Type.Array(Type.String()) }),
   version: Type.String(),
 })
 export type BootstrapReply = Static<typeof BootstrapReply>

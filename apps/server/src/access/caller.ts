@@ -45,6 +45,18 @@ export const toRunCaller = (orgId: string, run: ActingRun, userAgent: string): C
   runId: run.id,
 })
 
+/** Who writes what nobody asked for. */
+export const toPortalCaller = (orgId: string): Caller => ({
+  orgId,
+  kind: 'machine',
+  id: 'portolan',
+  email: undefined,
+  roles: ['Admin'],
+  teams: [],
+  origin: 'API',
+  userAgent: 'portolan',
+})
+
 /** Whether the caller is a member of one of the teams, each given by its name or its identifier. */
 export const isMemberOf = ({ teams, teamIdentifiers = [] }: Caller, wanted: readonly string[]): boolean =>
   [...teams, ...teamIdentifiers].some((team) => wanted.includes(team))

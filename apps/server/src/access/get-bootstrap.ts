@@ -32,6 +32,7 @@ export async function getBootstrap(
       portalTitle: typeof portalTitle === 'string' ? portalTitle : null,
     },
     standIns: deps.config.demo,
+    embedding: deps.config.embedding,
     version: VERSION,
   }
 }

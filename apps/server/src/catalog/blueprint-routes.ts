@@ -48,7 +48,10 @@ export const blueprintRoutes: FastifyPluginAsyncTypebox<{ services: Services }> 
   app.get(
     '/v1/blueprints/system/:blueprint/structure',
     { schema: { params: BlueprintParams, response: { 200: BlueprintStructureReply, ...errorResponses(401, 404) } } },
-    async ({ params }) => ({ ok: true as const, blueprint: getStructure(params.blueprint) }),
+    async ({ caller, params }) => {
+      const { document } = await getBlueprint(services.db, caller.orgId, params.blueprint)
+      return { ok: true as const, blueprint: getStructure(document) }
+    },
   )
 
   app.post(

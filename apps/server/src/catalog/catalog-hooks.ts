@@ -68,6 +68,8 @@ export interface CatalogHooks {
     blueprint: Blueprint,
     options: { createCatalogPage: boolean },
   ) => Promise<void>)[]
+  /** Called inside the transaction that changes a blueprint, with the blueprint as it is then. */
+  blueprintChanged: ((trx: Trx, caller: Caller, blueprint: Blueprint) => Promise<void>)[]
   /** Called inside the transaction that deletes a blueprint. */
   blueprintDeleted: ((
     trx: Trx,
@@ -101,6 +103,7 @@ export interface CatalogHooks {
 export const createCatalogHooks = (): CatalogHooks => ({
   checkRun: async () => undefined,
   blueprintCreated: [],
+  blueprintChanged: [],
   blueprintDeleted: [],
   blueprintRenamed: [],
   blueprintRenameCommitted: [],

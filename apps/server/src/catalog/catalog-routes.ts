@@ -3,6 +3,7 @@ import type { Services } from '../services.ts'
 import { aggregateRoutes } from './aggregate/aggregate-routes.ts'
 import { blueprintRoutes } from './blueprint-routes.ts'
 import { bulkRoutes } from './bulk-routes.ts'
+import { uiCalculationRoutes } from './calculations/ui-calculation-routes.ts'
 import { entityRoutes } from './entity-routes.ts'
 import { migrationRoutes } from './migrations/migration-routes.ts'
 import { permissionRoutes } from './permissions/permission-routes.ts'
@@ -19,4 +20,5 @@ export const catalogRoutes: FastifyPluginAsync<{ services: Services }> = async (
   await app.register(searchRoutes, options)
   await app.register(aggregateRoutes, options)
   await app.register(uiSearchRoutes, options)
+  await app.register(uiCalculationRoutes, options)
 }

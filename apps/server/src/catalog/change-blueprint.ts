@@ -78,8 +78,8 @@ export async function changeBlueprint(
     await lockBlueprintForChange(trx, id)
     const before = await getBlueprint(trx, caller.orgId, identifier)
     const next = toNext(before)
-    checkManagedParts(identifier, next)
-    const document = withManagedParts(next)
+    checkManagedParts(before.document, next)
+    const document = withManagedParts(before.document, next)
     if (isDeepStrictEqual(document, before.document)) return before
 
     checkBlueprint(document)
@@ -96,6 +96,7 @@ export async function changeBlueprint(
     })
     await dropStoredValues(trx, before, await findStrays(trx, before, document))
     if (after.identifier !== identifier) await rename(deps, trx, caller, after, identifier)
+    for (const follow of deps.catalogHooks.blueprintChanged) await follow(trx, caller, after)
     await recordAudit(trx, caller, {
       action: 'UPDATE',
       resourceType: 'blueprint',

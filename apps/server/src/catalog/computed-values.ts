@@ -1,3 +1,4 @@
+import type { EntityView } from '@portolan/contract/entities'
 import type { Services } from '../services.ts'
 import { prepareColumns } from './aggregations/aggregation-columns.ts'
 import { findAggregationValues } from './aggregations/aggregation-values.ts'
@@ -59,18 +60,35 @@ export async function findComputedValues(
   const values = await findRelatedValues(deps, blueprint, entities, wanted, options, depth)
   if (!isCalculated) return values
 
-  // A program may read whatever the entity has, in the form that is shown without options.
-  const all = computedKeys(document)
-  const isComplete = wanted.length === all.length && options.attachIdentifierToTitle !== true
-  const related = isComplete
-    ? values
-    : await findRelatedValues(deps, blueprint, entities, all, { signal: options.signal }, depth)
-  const inputs = entities.map((entity) => toEntityView(blueprint, entity, { computed: related.get(entity.id) }))
+  const isComplete = wanted.length === computedKeys(document).length && options.attachIdentifierToTitle !== true
+  const related = isComplete ? values : undefined
+  const inputs = await findCalculationInputs(deps, blueprint, entities, { related, signal: options.signal, depth })
   const calculated = await findCalculatedValues(deps.calculator, blueprint, wanted, inputs, options.signal)
   entities.forEach(({ id }, index) => {
     for (const [key, value] of calculated[index]!) values.get(id)!.set(key, value)
   })
   return values
+}
+
+interface InputOptions extends Pick<ComputedOptions, 'signal'> {
+  /** All values that come from other entities, when they are known already. */
+  related?: ComputedValues | undefined
+  depth?: number
+}
+
+/**
+ * What the program of a calculation reads: the entities with whatever they have, in the form that is shown without
+ * options. Calculations are null, because none reads another.
+ */
+export async function findCalculationInputs(
+  deps: ComputingDeps,
+  blueprint: Blueprint,
+  entities: readonly Entity[],
+  { related, signal, depth = 0 }: InputOptions = {},
+): Promise<EntityView[]> {
+  const all = computedKeys(blueprint.document)
+  const values = related ?? (await findRelatedValues(deps, blueprint, entities, all, { signal }, depth))
+  return entities.map((entity) => toEntityView(blueprint, entity, { computed: values.get(entity.id) }))
 }
 
 /** The values that come from other entities. */

@@ -9,7 +9,7 @@ import { requireBlueprintWrite } from './change-blueprint.ts'
 import type { CatalogDeps } from './change-entity.ts'
 import { countEntities } from './entity-store.ts'
 import { SYSTEM } from './permissions/reader.ts'
-import { requireOwnBlueprint } from './system/system-blueprints.ts'
+import { pickResultTargets, requireOwnBlueprint } from './system/system-blueprints.ts'
 
 /**
  * Deletes a blueprint that has no entities and that no other blueprint relates to.
@@ -44,11 +44,14 @@ export async function deleteBlueprint(
   })
 }
 
-/** Other blueprints with a relation to this one. */
+/** Other blueprints with a relation to this one. Those of rule results go with the scorecards of the blueprint. */
 export const relatedBlueprints = (all: Blueprint[], { id, identifier }: Blueprint): Blueprint[] =>
   all.filter(
     (other) =>
-      other.id !== id && Object.values(other.document.relations).some((relation) => relation.target === identifier),
+      other.id !== id &&
+      Object.entries(other.document.relations).some(
+        ([key, { target }]) => target === identifier && !Object.hasOwn(pickResultTargets(other.document), key),
+      ),
   )
 
 export function isRelatedTo({ identifier }: Blueprint, related: Blueprint[]): DomainError {

@@ -14,6 +14,7 @@ import { toEntityView } from './entity-view.ts'
 import { createDeletionJudge, type DeletionJudge } from './permissions/judge-deletions.ts'
 import { missingEntity } from './plan-entity.ts'
 import { rewriteSources } from './relation-store.ts'
+import { pickResultTargets } from './system/system-blueprints.ts'
 
 export interface DeleteOptions {
   /** Also deletes entities that need the deleted ones, and those that need these, and so on. */
@@ -46,9 +47,10 @@ export async function deleteEntities(
     const found = await findEntities(trx, deps.readerOf(caller), blueprint, identifiers)
     const missing = identifiers.find((identifier) => !found.some((entity) => entity.identifier === identifier))
     if (missing !== undefined && options.skipMissing !== true) throw missingEntity(blueprint, missing)
+    const cleared = (await managed?.clear?.(trx, caller, found)) ?? []
     const deleted = await deleteFound(trx, caller, found, { ...options, judge })
     const followed = (await managed?.remove(trx, caller, found)) ?? []
-    return { named: found, events: [...deleted, ...followed] }
+    return { named: found, events: [...cleared, ...deleted, ...followed] }
   })
   for (const event of events) deps.live.publish(event)
   return named.map((entity) => entity.identifier)
@@ -75,13 +77,8 @@ export async function deleteFound(
   const required = requiredRelations(blueprints.filter(({ id }) => options.doomed?.has(id) !== true))
   const entities = await withDependents(trx, blueprints, required, found, options)
   await options.judge?.permit(trx, blueprints, entities)
-  const ids = entities.map((entity) => entity.id)
-
-  await sql`delete from entity_relation where source_id = any(${ids}::bigint[])`.execute(trx)
-  const named = await findNamed(trx, ids)
-  for (const entity of entities) if (named.has(entity.id)) await rewriteSources(trx, entity, null)
-  await sql`delete from entity_relation where target_id = any(${ids}::bigint[])`.execute(trx)
-  await sql`delete from entity where org_id = ${caller.orgId} and id = any(${ids}::bigint[])`.execute(trx)
+  await deleteResultsOf(trx, blueprints, entities)
+  await removeRows(trx, caller.orgId, entities)
 
   const byId = new Map(blueprints.map((blueprint) => [blueprint.id, blueprint]))
   await recordAudits(
@@ -106,6 +103,36 @@ export async function deleteFound(
     entity: entity.identifier,
     change: 'DELETE',
   }))
+}
+
+/** Deletes the rows of entities. What relates to them becomes empty. */
+export async function removeRows(
+  trx: Trx,
+  orgId: string,
+  entities: readonly Pick<Entity, 'id' | 'orgId' | 'identifier'>[],
+): Promise<void> {
+  if (entities.length === 0) return
+  const ids = entities.map((entity) => entity.id)
+  await sql`delete from entity_relation where source_id = any(${ids}::bigint[])`.execute(trx)
+  const named = await findNamed(trx, ids)
+  for (const entity of entities) if (named.has(entity.id)) await rewriteSources(trx, entity, null)
+  await sql`delete from entity_relation where target_id = any(${ids}::bigint[])`.execute(trx)
+  await sql`delete from entity where org_id = ${orgId} and id = any(${ids}::bigint[])`.execute(trx)
+}
+
+/** The results of rules go with the entities that they speak about, without a trace of their own. */
+async function deleteResultsOf(trx: Trx, blueprints: Blueprint[], entities: Entity[]): Promise<void> {
+  const results = blueprints.find(({ identifier }) => identifier === '_rule_result')
+  const judged = new Set(blueprints.filter(({ scorecardCount }) => scorecardCount > 0).map(({ id }) => id))
+  const ids = entities.filter(({ blueprintId }) => judged.has(blueprintId)).map(({ id }) => id)
+  if (results === undefined || ids.length === 0) return
+  const { rows } = await sql<{ id: string; orgId: string; identifier: string }>`
+    select result.id, result.org_id as "orgId", result.identifier from entity_relation
+    join entity as result on result.id = entity_relation.source_id and result.blueprint_id = ${results.id}
+    where entity_relation.target_id = any(${ids}::bigint[])
+      and entity_relation.relation = any(${Object.keys(pickResultTargets(results.document))}::text[])
+  `.execute(trx)
+  await removeRows(trx, results.orgId, rows)
 }
 
 /** Those of the entities that others still relate to. */

@@ -1,5 +1,5 @@
 import { ENTITY_IDENTIFIER_PATTERN } from '@portolan/contract/common'
-import { ownValue } from './entity.ts'
+import { ownValue, pickKeys } from './entity.ts'
 import type { PropertySchema } from '@portolan/contract/blueprints'
 import type { RelationValue } from '@portolan/contract/entities'
 import { DomainError } from '../errors.ts'
@@ -7,7 +7,7 @@ import { findRelation, type Blueprint } from './blueprint.ts'
 import { coerceValue, toText } from './coerce-value.ts'
 import { propertyChecker } from './compiled-blueprint.ts'
 import { isObject, type Violation } from './property-schema.ts'
-import { findStructure } from './system/system-blueprints.ts'
+import { listInputs, structureOf } from './system/system-blueprints.ts'
 
 /** An entity body after conversion and checks. Keys that were not sent are undefined. */
 export interface CheckedBody {
@@ -18,6 +18,8 @@ export interface CheckedBody {
   /** Null clears. Keys that the blueprint does not know are dropped. */
   properties: Record<string, unknown> | undefined
   relations: Record<string, RelationValue> | undefined
+  /** What a system blueprint takes under `properties` beside its properties, as sent. */
+  inputs: Record<string, unknown> | undefined
 }
 
 const IDENTIFIER = new RegExp(ENTITY_IDENTIFIER_PATTERN, 'u')
@@ -38,6 +40,7 @@ export function checkEntityBody(blueprint: Blueprint, body: unknown): CheckedBod
     team: toTeam(body.team),
     properties: toProperties(blueprint, body.properties),
     relations: toRelations(blueprint, body.relations),
+    inputs: toInputs(blueprint, body.properties),
   }
 }
 
@@ -74,7 +77,7 @@ function toProperties(blueprint: Blueprint, sent: unknown): Record<string, unkno
   if (sent === undefined || sent === null) return undefined
   if (!isObject(sent)) throw invalid('properties', 'must be an object')
   const schemas = blueprint.document.schema.properties
-  const managed = findStructure(blueprint.identifier)
+  const managed = structureOf(blueprint.document)
   const properties: Record<string, unknown> = {}
   const set: Record<string, unknown> = {}
   for (const [key, value] of Object.entries(sent)) {
@@ -86,6 +89,13 @@ function toProperties(blueprint: Blueprint, sent: unknown): Record<string, unkno
   const errors = propertyChecker(blueprint)(set)
   if (errors.length > 0) throw mismatch(blueprint, errors)
   return properties
+}
+
+function toInputs({ identifier }: Blueprint, sent: unknown): Record<string, unknown> | undefined {
+  const keys = listInputs(identifier)
+  if (keys.length === 0 || !isObject(sent)) return undefined
+  const inputs = pickKeys(sent, (key) => keys.includes(key))
+  return Object.keys(inputs).length === 0 ? undefined : inputs
 }
 
 /** @compat port-cli: writes values of managed enums in capitals. */

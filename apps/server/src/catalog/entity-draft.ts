@@ -8,6 +8,8 @@ import { planEntity, type EntityIntent } from './plan-entity.ts'
 export interface Draft {
   before: Entity | undefined
   after: EntityContent
+  /** What was said about its record beside its properties, see `CheckedBody.inputs`. */
+  inputs?: Record<string, unknown>
 }
 
 export interface Plan {
@@ -74,6 +76,7 @@ function planNext(
   }
   const next = draft ?? { before: undefined, after }
   next.after = after
+  if (intent.body.inputs !== undefined) next.inputs = { ...next.inputs, ...intent.body.inputs }
   current.set(after.identifier, next)
   return next
 }

@@ -72,15 +72,19 @@ export async function lockEntitiesById(trx: Trx, orgId: string, ids: string[]): 
   return rows.map(toEntity)
 }
 
-/** For the portal's own work: a page of the entities of a blueprint that existed when `untilId` was the newest, in the order of identifiers. */
+/**
+ * For the portal's own work: a page of the entities of a blueprint in the order of identifiers, where asked for only those
+ * that existed when `untilId` was the newest.
+ */
 export async function listEntitiesAfter(
   db: Db,
   blueprint: Blueprint,
-  page: { after: string; untilId: string; limit: number },
+  page: { after: string; untilId?: string; limit: number },
 ): Promise<Entity[]> {
+  const { untilId } = page
   const rows = await selectEntities(db, blueprint)
     .where('identifier', '>', page.after)
-    .where('id', '<=', page.untilId)
+    .$if(untilId !== undefined, (query) => query.where('id', '<=', untilId!))
     .limit(page.limit)
     .execute()
   return rows.map(toEntity)

@@ -6,7 +6,7 @@ import type { Blueprint } from './blueprint.ts'
 import { pickKeys, type Entity, type EntityContent } from './entity.ts'
 import { toIdentifiers, type Draft } from './entity-draft.ts'
 import type { EntityIntent } from './plan-entity.ts'
-import { findStructure } from './system/system-blueprints.ts'
+import { structureOf } from './system/system-blueprints.ts'
 
 /** What the module that keeps a record says about a write of its entity. */
 export type Verdict =
@@ -20,6 +20,11 @@ export type Verdict =
        * @returns what the reply shows beside the entity.
        */
       store: () => Promise<Record<string, unknown> | undefined>
+      /**
+       * Writes what else the change of the record means, when the entities of the write are stored.
+       * @returns what to announce after the commit.
+       */
+      follow?: () => Promise<LiveEvent[]>
     }
 
 /**
@@ -33,6 +38,12 @@ export interface ManagedEntities {
   refresh: (trx: Trx, blueprint: Blueprint, entities: Entity[]) => Promise<Entity[]>
   /** Judges all drafts of a write, each on what the ones before it leave. One verdict for each, in their order. */
   judge: (trx: Trx, caller: Caller, blueprint: Blueprint, drafts: readonly Draft[]) => Promise<Verdict[]>
+  /**
+   * Deletes other entities that are part of the same records, before those named are deleted.
+   * @returns what to announce after the commit.
+   * @throws DomainError when one must stay.
+   */
+  clear?: (trx: Trx, caller: Caller, entities: readonly Entity[]) => Promise<LiveEvent[]>
   /**
    * Deletes the records of entities that are being deleted.
    * @returns what to announce after the commit.
@@ -49,9 +60,10 @@ export function keepManaged(blueprint: Blueprint, existing: readonly Entity[], i
   const { body } = intent
   const [identifier] = toIdentifiers(intent)
   const before = existing.find((entity) => entity.identifier === identifier)
-  const managed = findStructure(blueprint.identifier)
+  const managed = structureOf(blueprint.document)
   if (before === undefined || managed === undefined) return intent
   const kept = pickKeys(before.properties, (key) => Object.hasOwn(managed.schema.properties, key))
+  const related = pickKeys(before.relations, (key) => Object.hasOwn(managed.relations, key))
   return {
     ...intent,
     body: {
@@ -59,6 +71,7 @@ export function keepManaged(blueprint: Blueprint, existing: readonly Entity[], i
       title: body.title === undefined ? before.title : body.title,
       team: body.team === undefined ? before.team : body.team,
       properties: { ...kept, ...body.properties },
+      relations: { ...related, ...body.relations },
     },
   }
 }

@@ -32,7 +32,7 @@ export async function renameKey(
   requireBlueprintWrite(caller)
   const blueprint = await getBlueprint(deps.db, caller.orgId, rename.blueprint)
   checkRename(blueprint, rename)
-  checkManagedKey(rename.blueprint, rename.kind, rename.from)
+  checkManagedKey(blueprint.document, rename.kind, rename.from)
   if (rename.from === rename.to) return blueprint
   if (rename.kind === 'mirror') return inCatalogTransaction(deps.db, (trx) => switchKey(deps, trx, caller, rename))
 

@@ -98,10 +98,11 @@ export async function writeEntities(
   const changed = plan.drafts.filter((draft) => isChanged(draft) || isClaimed(draft))
   if (options.validationOnly === true) return { outcomes, events: [] }
   const replies = await storeManaged(plan, verdicts)
-  if (changed.length === 0) return { outcomes, events: [] }
-  await storeDrafts(trx, context, blueprint, { plan, rows, targets, runId: options.runId })
+  if (changed.length > 0) await storeDrafts(trx, context, blueprint, { plan, rows, targets, runId: options.runId })
+  const followed = await followManaged(verdicts)
   const told = outcomes.map((outcome, index) => ({ ...outcome, ...replies.get(index) }))
-  return { outcomes: told, events: changed.filter(isChanged).map((draft) => toEvent(blueprint, draft)) }
+  const events = changed.filter(isChanged).map((draft) => toEvent(blueprint, draft))
+  return { outcomes: told, events: [...events, ...followed] }
 }
 
 /** Has drafts judged by the module that keeps their records: notes refusals, and makes the others what the record has. */
@@ -132,6 +133,13 @@ async function storeManaged(
     if (additionalData !== undefined) replies.set(plan.results.indexOf(draft), { additionalData })
   }
   return replies
+}
+
+/** @returns what to announce beside the entities of the write. */
+async function followManaged(verdicts: ReadonlyMap<Draft, Verdict>): Promise<LiveEvent[]> {
+  const events: LiveEvent[] = []
+  for (const verdict of verdicts.values()) if (verdict.ok) events.push(...((await verdict.follow?.()) ?? []))
+  return events
 }
 
 const withIdentifier = (intent: EntityIntent): EntityIntent =>

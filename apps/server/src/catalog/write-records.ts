@@ -12,6 +12,7 @@ import { isChanged, isClaimed, type Draft } from './entity-draft.ts'
 import { findEntities, lockEntities } from './entity-store.ts'
 import { withoutStrays, type EntityContent } from './entity.ts'
 import { SYSTEM } from './permissions/reader.ts'
+import { findTargets } from './relation-targets.ts'
 import { storeDrafts } from './store-drafts.ts'
 import { toEvent, toRow } from './write-entities.ts'
 
@@ -51,9 +52,10 @@ export async function writeRecords(
   if (changed.length === 0) return []
   const context = { caller, now, datasourceId: await internDatasource(trx, caller) }
   const rows = new Map(changed.map((draft) => [draft, toRow(context, blueprint, draft)]))
-  const targets = { blueprintIds: targetIds, entityIds: new Map<string, string>() }
+  const plan = { drafts: changed, results: [] }
+  const targets = await findTargets(trx, blueprint, targetIds, plan)
   await storeDrafts(trx, context, blueprint, {
-    plan: { drafts: changed, results: [] },
+    plan,
     rows,
     targets,
     runId: caller.runId,

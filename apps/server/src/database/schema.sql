@@ -33,6 +33,18 @@ AS $function$
   end
 $function$;
 
+CREATE OR REPLACE FUNCTION public.note_rule_results()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into rule_result_note (blueprint_id, entity_id)
+  select changed.blueprint_id, changed.id from changed
+  join blueprint on blueprint.id = changed.blueprint_id and blueprint.affects_results;
+  return null;
+end
+$function$;
+
 CREATE OR REPLACE FUNCTION public.split_words(value text)
  RETURNS text
  LANGUAGE sql
@@ -115,6 +127,7 @@ create table blueprint (
   updated_by text not null,
   scorecard_count integer not null default 0,
   permissions json,
+  affects_results boolean not null default false,
   constraint blueprint_pkey PRIMARY KEY (id),
   constraint blueprint_org_id_identifier_key UNIQUE (org_id, identifier),
   constraint blueprint_org_id_fkey FOREIGN KEY (org_id) REFERENCES organization(id) ON DELETE CASCADE
@@ -231,6 +244,9 @@ CREATE INDEX entity_datasource ON public.entity USING btree (datasource_id);
 CREATE UNIQUE INDEX entity_identifier ON public.entity USING btree (blueprint_id, identifier);
 CREATE INDEX entity_title ON public.entity USING btree (org_id, lower("left"(title, 100)) text_pattern_ops) WHERE (title IS NOT NULL);
 CREATE INDEX entity_words ON public.entity USING gin (entity_words(title, identifier));
+CREATE TRIGGER entity_deleted AFTER DELETE ON public.entity REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION note_rule_results();
+CREATE TRIGGER entity_inserted AFTER INSERT ON public.entity REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION note_rule_results();
+CREATE TRIGGER entity_updated AFTER UPDATE ON public.entity REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION note_rule_results();
 
 create table entity_relation (
   source_id bigint not null,
@@ -330,6 +346,22 @@ create table property_index (
   constraint property_index_kind_check CHECK ((kind = ANY (ARRAY['equal'::text, 'ascending'::text, 'descending'::text]))),
   constraint property_index_blueprint_id_fkey FOREIGN KEY (blueprint_id) REFERENCES blueprint(id) ON DELETE CASCADE,
   constraint property_index_org_id_fkey FOREIGN KEY (org_id) REFERENCES organization(id) ON DELETE CASCADE
+);
+
+create table rule_result_note (
+  number bigint not null generated always as identity,
+  blueprint_id bigint not null,
+  entity_id bigint,
+  constraint rule_result_note_pkey PRIMARY KEY (number)
+);
+
+create table rule_result_pass (
+  blueprint_id bigint not null,
+  after text collate "C" not null default ''::text,
+  again boolean not null default false,
+  due_at timestamp with time zone not null,
+  constraint rule_result_pass_pkey PRIMARY KEY (blueprint_id),
+  constraint rule_result_pass_blueprint_id_fkey FOREIGN KEY (blueprint_id) REFERENCES blueprint(id) ON DELETE CASCADE
 );
 
 create table run (
@@ -450,6 +482,7 @@ create table scorecard (
   created_by text not null,
   updated_at timestamp(3) with time zone not null,
   updated_by text not null,
+  rule_names jsonb not null default '{}'::jsonb,
   constraint scorecard_pkey PRIMARY KEY (number),
   constraint scorecard_id_key UNIQUE (id),
   constraint scorecard_org_id_identifier_key UNIQUE (org_id, identifier),

@@ -22,6 +22,17 @@ describe('the web page', () => {
     },
   )
 
+  it('frames only the sites of the configuration, and lets nobody frame it or an answer of its API', async () => {
+    const reply = await portal.app.inject({ url: '/', headers: page })
+    const policy = String(reply.headers['content-security-policy']).split('; ')
+    expect(policy).toContain(['frame-src', ...portal.services.config.embedding.frames].join(' '))
+    expect(policy).toContain("connect-src 'self'")
+    expect(policy).toContain("frame-ancestors 'none'")
+    for (const url of ['/', '/openapi.json', '/v1/blueprints', '/assets/gone.js']) {
+      expect((await portal.app.inject({ url })).headers['x-frame-options']).toBe('DENY')
+    }
+  })
+
   it('lets hashed files be kept for ever', async () => {
     const [asset] = (await readdir(ASSETS)).filter((file) => file.endsWith('.js'))
     const reply = await portal.app.inject({ url: `/assets/${asset}` })

@@ -27,6 +27,20 @@ const shown = async () => {
   return items.filter(({ identifier }) => !identifier.startsWith('_'))
 }
 
+describe('a new organisation', () => {
+  it('has the lists of scorecards, rules and results together in one folder', async () => {
+    const { token } = await portal.addOrganization()
+    const headers = { authorization: `Bearer ${token}` }
+    const { body } = await portal.call('GET', '/v1/sidebars/catalog', undefined, headers)
+    const { items } = body.sidebar as unknown as { items: { identifier: string; title: string; parent: string }[] }
+    const [folder, ...others] = items.filter(({ identifier }) => /_scorecard|_rule/.test(identifier))
+    expect(folder).toMatchObject({ title: 'Scorecard catalog', sidebarType: 'folder' })
+    expect(others.map(({ identifier, parent }) => [identifier, parent])).toEqual(
+      ['_scorecards', '_rules', '_rule_results'].map((identifier) => [identifier, folder!.identifier]),
+    )
+  })
+})
+
 describe('a new blueprint', () => {
   it('has a page named by its plural and one for its entities, as soon as the reply arrives', async () => {
     const reply = await create('githubRepository')

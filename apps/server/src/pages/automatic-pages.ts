@@ -10,6 +10,7 @@ import {
   type PagelessBlueprint,
 } from './automatic-page-store.ts'
 import type { PageContent } from './page.ts'
+import { findFolder, insertFolder } from './folder-store.ts'
 import { catalogPageNames, entityPageOf } from './page-names.ts'
 import { insertPage } from './page-store.ts'
 import { placeInSidebar } from './place-in-sidebar.ts'
@@ -23,6 +24,10 @@ const TABLE = {
   type: 'table-entities-explorer',
   dataset: { combinator: 'and', rules: [{ property: '$blueprint', operator: '=', value: '{{blueprint}}' }] },
 }
+
+/** Where the lists of scorecards, rules and results stand, together. */
+const SCORECARD_FOLDER = { identifier: '_scorecard_catalog', title: 'Scorecard catalog' }
+const SCORECARD_BLUEPRINTS = ['_scorecard', '_rule', '_rule_result']
 
 /** Makes the pages of a new blueprint: one for each of its entities, and one that lists them. */
 export async function createBlueprintPages(
@@ -53,7 +58,19 @@ export async function createBlueprintPages(
     ...row,
     content: { ...own, identifier, type: 'blueprint-entities', document: { widgets: [TABLE] } },
   })
-  await placeInSidebar(trx, blueprint.orgId, { kind: 'page', id: id!, identifier }, { parent: null, after: null })
+  const parent = SCORECARD_BLUEPRINTS.includes(blueprint.identifier)
+    ? await ensureScorecardFolder(trx, blueprint)
+    : null
+  await placeInSidebar(trx, blueprint.orgId, { kind: 'page', id: id!, identifier }, { parent, after: null })
+}
+
+async function ensureScorecardFolder(trx: Trx, { orgId, createdAt, createdBy }: PagelessBlueprint): Promise<string> {
+  const { identifier } = SCORECARD_FOLDER
+  if ((await findFolder(trx, orgId, identifier)) === undefined) {
+    const id = await insertFolder(trx, { orgId, ...SCORECARD_FOLDER, by: createdBy, now: createdAt })
+    await placeInSidebar(trx, orgId, { kind: 'folder', id: id!, identifier }, { parent: null, after: null })
+  }
+  return identifier
 }
 
 /** The first name for the catalog page of a blueprint that no other page has. */

@@ -7,7 +7,7 @@ afterAll(() => portal[Symbol.asyncDispose]())
 beforeEach(async () => {
   await portal.services.db.deleteFrom('page').where('type', '=', 'dashboard').execute()
   await portal.services.db.updateTable('catalog_folder').set({ parent_id: null }).execute()
-  await portal.services.db.deleteFrom('catalog_folder').execute()
+  await portal.services.db.deleteFrom('catalog_folder').where('identifier', 'not like', '\\_%').execute()
 })
 
 interface Item {

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import { listTeams, listUsers, lockPeople, type Caller } from '../access/index.ts'
+import { listTeams, listUsers, lockPeople, toPortalCaller } from '../access/index.ts'
 import {
   ensureSystemBlueprints,
   findEntities,
@@ -16,23 +16,11 @@ import { toTeamWrite, toUserWrite } from './project-people.ts'
 /** Each entity that is written holds a lock in memory until the transaction ends. */
 const BATCH = 500
 
-/** Who writes what nobody asked for. */
-const toPortal = (orgId: string): Caller => ({
-  orgId,
-  kind: 'machine',
-  id: 'portolan',
-  email: undefined,
-  roles: ['Admin'],
-  teams: [],
-  origin: 'API',
-  userAgent: 'portolan',
-})
-
 /** Gives a new organisation its system blueprints, and the entities of those who are there already. */
 export async function preparePeople(trx: Trx, orgId: string, now: Date): Promise<void> {
   await ensureSystemBlueprints(trx, orgId, now)
   for (const { blueprint, writes } of await findOutdated(trx, orgId)) {
-    await writeRecords(trx, toPortal(orgId), now, blueprint, writes, { silent: true })
+    await writeRecords(trx, toPortalCaller(orgId), now, blueprint, writes, { silent: true })
   }
 }
 
@@ -57,7 +45,7 @@ const alignBatch = (db: Db, orgId: string, now: Date): Promise<boolean> =>
     await lockPeople(trx, orgId)
     const outdated = await findOutdated(trx, orgId)
     for (const { blueprint, writes } of outdated) {
-      await writeRecords(trx, toPortal(orgId), now, blueprint, writes.slice(0, BATCH), { silent: true })
+      await writeRecords(trx, toPortalCaller(orgId), now, blueprint, writes.slice(0, BATCH), { silent: true })
     }
     return outdated.some(({ writes }) => writes.length > BATCH)
   })

@@ -262,7 +262,7 @@ describe('scorecards in replies', () => {
     const one = await read('cart')
     const replaced = await portal.call('PUT', `${ENTITIES}/cart`, { properties: { tier: 'gold' } })
     const list = await portal.call('GET', ENTITIES)
-    const query = { combinator: 'and', rules: [] }
+    const query = { combinator: 'and', rules: [{ property: '$blueprint', operator: '=', value: 'service' }] }
     const everywhere = await portal.call('POST', '/v1/entities/search', query)
     const inBlueprint = await portal.call('POST', `${ENTITIES}/search`, {})
     const table = await portal.call('POST', '/ui/v1/table/query', { blueprint: 'service' })

@@ -5,7 +5,7 @@ import type { Blueprint, ComputeValues, Condition, Entity } from '../catalog/ind
 import type { Db } from '../database/database.ts'
 import { compileQueries, prepareConditions } from './compile-scorecards.ts'
 import { listQueries, weighQuery, type PlacedQuery } from './condition.ts'
-import { evaluateScorecards } from './evaluate-scorecards.ts'
+import { evaluateScorecards, type Findings } from './evaluate-scorecards.ts'
 import type { Scorecard } from './scorecard.ts'
 import { listBlueprintScorecards } from './scorecard-store.ts'
 
@@ -49,23 +49,39 @@ export function createEntityScorecardsReader(): EntityScorecardsReader {
     if (blueprint.scorecardCount === 0 || entities.length === 0) return new Map()
     const scorecards = await recall(db, blueprint)
     if (scorecards.length === 0) return new Map()
-    const queries = scorecards.map(({ document }) => listQueries(document))
-    const all = queries.flatMap(({ filter, rules }) => [...(filter === undefined ? [] : [filter]), ...rules])
-    const holds = await evaluateQueries(db, { blueprint, now, compute }, all, entities)
+    const findings = await findFindings(db, { blueprint, now, compute }, scorecards, entities)
     return new Map(
-      [...holds].map(([id, outcomes]) => {
-        let position = 0
-        const found = scorecards.map(({ document }) => ({
-          document,
-          findings: {
-            passesFilter: document.filter === undefined || outcomes[position++]!,
-            rules: document.rules.map(() => outcomes[position++]!),
-          },
-        }))
-        return [id, evaluateScorecards(found)]
-      }),
+      [...findings].map(([id, found]) => [
+        id,
+        evaluateScorecards(scorecards.map(({ document }, index) => ({ document, findings: found[index]! }))),
+      ]),
     )
   }
+}
+
+/**
+ * What scorecards find out about entities of their blueprint, by the id of the entity: one for each scorecard, in their
+ * order. An entity that is gone is not there.
+ */
+export async function findFindings(
+  db: Db,
+  evaluation: Evaluation,
+  scorecards: readonly Scorecard[],
+  entities: readonly Entity[],
+): Promise<Map<string, Findings[]>> {
+  const queries = scorecards.map(({ document }) => listQueries(document))
+  const all = queries.flatMap(({ filter, rules }) => [...(filter === undefined ? [] : [filter]), ...rules])
+  const holds = await evaluateQueries(db, evaluation, all, entities)
+  return new Map(
+    [...holds].map(([id, outcomes]) => {
+      let position = 0
+      const found = scorecards.map(({ document }) => ({
+        passesFilter: document.filter === undefined || outcomes[position++]!,
+        rules: document.rules.map(() => outcomes[position++]!),
+      }))
+      return [id, found]
+    }),
+  )
 }
 
 /** Whether each query holds, in their order, by the id of the entity. An entity that is gone is not there. */
@@ -86,7 +102,8 @@ export async function evaluateQueries(
   return outcomes
 }
 
-interface Evaluation {
+/** Of which entities and when, and how values of calculations are found. */
+export interface Evaluation {
   blueprint: Blueprint
   now: Date
   compute: ComputeValues

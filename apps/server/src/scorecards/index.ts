@@ -1,3 +1,6 @@
+export { alignScorecards } from './align-scorecards.ts'
 export { installScorecardHooks } from './catalog-hooks.ts'
+export { ResultKeeper, type ResultKeeperOptions } from './results/result-keeper.ts'
+export { ruleResultsJob } from './results/rule-results-job.ts'
 export { scorecardRoutes } from './scorecard-routes.ts'
 export { uiScorecardRoutes } from './ui-scorecard-routes.ts'

@@ -37,6 +37,7 @@ const defaults = [
 
 beforeEach(async () => {
   await portal.services.db.deleteFrom('scorecard').execute()
+  await portal.services.db.deleteFrom('entity_relation').execute()
   await portal.services.db.deleteFrom('entity').execute()
   await portal.services.db.deleteFrom('blueprint').where('identifier', 'not like', '\\_%').execute()
   await portal.call('POST', '/v1/blueprints', service)

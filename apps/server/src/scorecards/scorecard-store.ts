@@ -1,5 +1,5 @@
 import type { ScorecardDocument } from '@portolan/contract/scorecards'
-import type { Selectable } from 'kysely'
+import { sql, type Selectable } from 'kysely'
 import { customAlphabet } from 'nanoid'
 import type { Db, Trx } from '../database/database.ts'
 import type { ScorecardTable } from '../database/tables/scorecards.ts'
@@ -37,6 +37,12 @@ export async function listScorecards(db: Db, orgId: string): Promise<{ scorecard
   return rows.map((row) => ({ scorecard: toScorecard(row), blueprint: row.blueprint }))
 }
 
+/** All scorecards of an organisation, oldest first. */
+export async function listScorecardsOf(db: Db, orgId: string): Promise<Scorecard[]> {
+  const rows = await db.selectFrom('scorecard').selectAll().where('org_id', '=', orgId).orderBy('number').execute()
+  return rows.map(toScorecard)
+}
+
 export async function findScorecard(
   db: Db,
   blueprint: BlueprintKey,
@@ -50,6 +56,17 @@ export async function findScorecard(
     .where('blueprint_id', '=', blueprint.id)
     .executeTakeFirst()
   return row && toScorecard(row)
+}
+
+/** The scorecards of an organisation that exist among those named. */
+export async function findScorecards(db: Db, orgId: string, identifiers: string[]): Promise<Scorecard[]> {
+  const rows = await db
+    .selectFrom('scorecard')
+    .selectAll()
+    .where('org_id', '=', orgId)
+    .where('identifier', '=', sql<string>`any(${identifiers}::text[])`)
+    .execute()
+  return rows.map(toScorecard)
 }
 
 /** @returns undefined when the organisation has a scorecard of that identifier. */
@@ -97,6 +114,33 @@ export async function updateScorecard(
   return toScorecard(row)
 }
 
+/** Notes which entities show the rules of a scorecard. */
+export async function updateRuleNames(
+  trx: Trx,
+  scorecard: Scorecard,
+  ruleNames: Readonly<Record<string, string>>,
+): Promise<Scorecard> {
+  await trx
+    .updateTable('scorecard')
+    .set({ rule_names: JSON.stringify(ruleNames) })
+    .where('org_id', '=', scorecard.orgId)
+    .where('id', '=', scorecard.id)
+    .execute()
+  return { ...scorecard, ruleNames }
+}
+
+/** The titles of the levels of all scorecards of an organisation that were sent with levels, each once. */
+export async function listLevelTitles(db: Db, orgId: string): Promise<string[]> {
+  const { rows } = await sql<{ title: string }>`
+    select level ->> 'title' as title
+    from scorecard, json_array_elements(
+      case when json_typeof(document -> 'levels') = 'array' then document -> 'levels' else '[]' end
+    ) with ordinality as levels (level, position)
+    where scorecard.org_id = ${orgId} group by 1 order by min(number), min(position)
+  `.execute(db)
+  return rows.map(({ title }) => title)
+}
+
 export async function deleteScorecardRow(trx: Trx, scorecard: Scorecard): Promise<void> {
   await trx.deleteFrom('scorecard').where('org_id', '=', scorecard.orgId).where('id', '=', scorecard.id).execute()
 }
@@ -106,6 +150,7 @@ const toScorecard = (row: Selectable<ScorecardTable>): Scorecard => ({
   orgId: row.org_id,
   blueprintId: row.blueprint_id,
   document: row.document,
+  ruleNames: row.rule_names,
   createdAt: row.created_at,
   createdBy: row.created_by,
   updatedAt: row.updated_at,

@@ -12,6 +12,8 @@ export interface Scorecard {
   blueprintId: string
   /** As sent, key for key. */
   document: ScorecardDocument
+  /** The identifiers of the entities of rules, by those of the rules, where they are not made from both. */
+  ruleNames: Readonly<Record<string, string>>
   createdAt: Date
   createdBy: string
   updatedAt: Date

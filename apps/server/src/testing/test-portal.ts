@@ -31,7 +31,7 @@ export interface TestPortal extends AsyncDisposable {
 /** The whole application over a database of its own, without a network: requests are injected. */
 export async function createTestPortal(
   environment: Record<string, string> = {},
-  options: Pick<ServiceOptions, 'dispatcher' | 'clock' | 'migrations'> = {},
+  options: Pick<ServiceOptions, 'dispatcher' | 'clock' | 'migrations' | 'ruleResults'> = {},
 ): Promise<TestPortal> {
   const database = await createTestDatabase()
   const dataDir = await mkdtemp(join(tmpdir(), 'portolan-portal-'))

@@ -30,7 +30,7 @@ function OpenDialog({ dialog, blueprints, actions, onOpen, onClose }: Props & { 
     case 'action':
       return <ActionDialog action={dialog.action} {...shared} />
     case 'blueprint-json':
-      return <BlueprintDialog blueprint={dialog.blueprint} initial={dialog.initial} onClose={onClose} />
+      return <BlueprintDialog blueprint={dialog.blueprint} initial={dialog.initial} {...shared} />
     case 'blueprint': {
       const { blueprint } = dialog
       const onJson = (initial: unknown) => onOpen({ kind: 'blueprint-json', ...(blueprint && { blueprint }), initial })

@@ -1,11 +1,20 @@
 import { fieldId } from '../actions/FormFieldControl.tsx'
 import { CodeEditor, InputWrapper, Select } from '../ui/index.ts'
+import { CalculationSample } from './CalculationSample.tsx'
+import type { Definition } from './definitions.ts'
 import { ItemSelect } from './KindSelect.tsx'
-import { groupedKinds, RESULT_KINDS, type StoredKind } from './property-kinds.ts'
+import { groupedKinds, partsOf, RESULT_KINDS, type StoredKind } from './property-kinds.ts'
+import type { PropertyType } from '../catalog/catalog-types.ts'
 import type { KindFieldsProps } from './StoredFields.tsx'
 
-/** The jq expression of a calculation and what it results in. */
-export function CalculationFields({ draft, problems, onChange }: KindFieldsProps) {
+/** The jq expression of a calculation, what it results in, and a way to try it. */
+export function CalculationFields({
+  blueprint,
+  before,
+  draft,
+  problems,
+  onChange,
+}: KindFieldsProps & { blueprint: string; before: Definition | undefined }) {
   const results = groupedKinds(RESULT_KINDS)
   return (
     <>
@@ -38,6 +47,15 @@ export function CalculationFields({ draft, problems, onChange }: KindFieldsProps
       {draft.result === 'array' && (
         <ItemSelect item={draft.item} problem={problems['item']} onChange={(item) => onChange({ item })} />
       )}
+      <CalculationSample
+        blueprint={blueprint}
+        calculation={draft.calculation}
+        type={
+          draft.result === 'other'
+            ? ((before?.['type'] as PropertyType | undefined) ?? 'string')
+            : partsOf(draft.result).type
+        }
+      />
     </>
   )
 }

@@ -82,7 +82,9 @@ export default function PropertyDrawer({ blueprint, blueprints, place, onDelete,
       )}
       {map === 'properties' && <StoredFields {...fields} before={before} />}
       {draft.kind === 'mirror' && <MirrorFields {...fields} blueprint={blueprint} blueprints={blueprints} />}
-      {draft.kind === 'calculation' && <CalculationFields {...fields} />}
+      {draft.kind === 'calculation' && (
+        <CalculationFields {...fields} blueprint={blueprint.identifier} before={before} />
+      )}
       {draft.kind === 'aggregation' && <AggregationFields {...fields} blueprints={blueprints} />}
     </DefinitionDrawer>
   )

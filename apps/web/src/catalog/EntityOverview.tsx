@@ -1,16 +1,21 @@
 import { useState, type ReactNode } from 'react'
-import { Button, CodeEditor, Markdown, RelativeTime } from '../ui/index.ts'
+import { Button, CodeEditor, RelativeTime } from '../ui/index.ts'
 import type { Blueprint, Entity, PropertySchema } from './catalog-types.ts'
 import classes from './EntityOverview.module.css'
+import { visualKindOf } from './entity-tabs/visual-properties.ts'
 import { PropertyValue } from './PropertyValue.tsx'
 import { RelationValues } from './RelationValues.tsx'
 
-/** The details of an entity and what it is related to; long texts below, each in a part of its own. */
+/**
+ * The details of an entity and what it is related to; long texts below, each in a part of its own unless it has a tab.
+ */
 export function EntityOverview({ blueprint, entity }: { blueprint: Blueprint; entity: Entity }) {
   const [showsEmpty, setShowsEmpty] = useState(false)
   const properties = allProperties(blueprint)
   const short = properties.filter(([, schema]) => !isLong(schema))
-  const long = properties.filter(([key, schema]) => isLong(schema) && hasValue(entity.properties[key]))
+  const long = properties.filter(
+    ([key, schema]) => isLong(schema) && !hasTab(schema) && hasValue(entity.properties[key]),
+  )
   const relations = Object.entries(blueprint.relations)
   const filled = short.filter(([key]) => hasValue(entity.properties[key]))
   const emptyCount = short.length - filled.length
@@ -44,7 +49,7 @@ export function EntityOverview({ blueprint, entity }: { blueprint: Blueprint; en
         </Card>
         {long.map(([key, schema]) => (
           <Card key={key} title={schema.title ?? key}>
-            <LongValue value={entity.properties[key]} schema={schema} title={schema.title ?? key} />
+            <LongValue value={entity.properties[key]} title={schema.title ?? key} />
           </Card>
         ))}
       </div>
@@ -89,8 +94,7 @@ function Author({ name }: { name: string }) {
   )
 }
 
-function LongValue({ value, schema, title }: { value: unknown; schema: PropertySchema; title: string }) {
-  if (schema.format === 'markdown') return <Markdown text={String(value)} />
+function LongValue({ value, title }: { value: unknown; title: string }) {
   const text = typeof value === 'string' ? value : JSON.stringify(value, null, 2)
   return (
     <CodeEditor
@@ -142,6 +146,9 @@ function isLong(schema: PropertySchema): boolean {
   const isObject = schema.type === 'object' && schema.format !== 'labeled-url'
   return isObject || ['markdown', 'yaml', 'proto'].includes(schema.format ?? '')
 }
+
+/** An address is short and stands among the details as well. */
+const hasTab = (schema: PropertySchema): boolean => visualKindOf(schema) !== undefined
 
 function hasValue(value: unknown): boolean {
   return value !== null && value !== undefined && value !== '' && !(Array.isArray(value) && value.length === 0)

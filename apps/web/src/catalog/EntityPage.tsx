@@ -2,11 +2,10 @@ import { IconBolt, IconChevronDown } from '@tabler/icons-react'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { PortolanError } from '@portolan/client'
-import { lazy, Suspense, useState } from 'react'
+import { useState } from 'react'
 import { ActionFormDrawer } from '../actions/ActionFormDrawer.tsx'
 import { actionsQuery } from '../actions/action-queries.ts'
 import { needsEntity, titleOf } from '../actions/action-types.ts'
-import { AuditTrail } from '../audit/AuditTrail.tsx'
 import { useLive } from '../live/use-live.ts'
 import {
   Button,
@@ -24,18 +23,12 @@ import { entityQuery } from './catalog-queries.ts'
 import type { Blueprint, Entity } from './catalog-types.ts'
 import { DeleteEntityModal } from './DeleteEntityModal.tsx'
 import EntityFormDrawer from './EntityFormDrawer.tsx'
-import { EntityOverview } from './EntityOverview.tsx'
+import { entityTabs, findEntityTab } from './entity-tabs.tsx'
 import classes from './EntityPage.module.css'
-import { EntityRuns } from './EntityRuns.tsx'
 import { catalogPageOf } from './page-identifier.ts'
-import RelatedTab from './related/RelatedTab.tsx'
 import { entityRightsQuery } from './rights-query.ts'
 
-const ScorecardsTab = lazy(() => import('../scorecards/ScorecardsTab.tsx'))
 const route = getRouteApi('/shell/$page')
-
-/** Tabs in display order. An address may name one by its position, as published guides do. */
-const TABS = ['overview', 'related', 'scorecards', 'runs', 'audit'] as const
 
 /** One entity: what is known of it, what it is related to, what was done to it, and what can be done. */
 export default function EntityPage({ blueprint }: { blueprint: Blueprint }) {
@@ -67,7 +60,8 @@ function EntityView({ blueprint, entity }: { blueprint: Blueprint; entity: Entit
   const navigate = route.useNavigate()
   const [dialog, setDialog] = useState<'edit' | 'delete'>()
   const rights = useQuery(entityRightsQuery(blueprint.identifier)).data
-  const tab = TABS.find((name, index) => search.activeTab === name || search.activeTab === String(index)) ?? 'overview'
+  const tabs = entityTabs(blueprint, entity)
+  const tab = findEntityTab(tabs, search.activeTab)
   const title = entity.title || entity.identifier
 
   return (
@@ -117,44 +111,33 @@ function EntityView({ blueprint, entity }: { blueprint: Blueprint; entity: Entit
       }
     >
       <Tabs
-        value={tab}
+        value={tab?.slug ?? null}
         onChange={(next) =>
           void navigate({
-            search: (current) => ({ ...current, activeTab: next === 'overview' ? undefined : (next ?? undefined) }),
+            search: (current) => ({ ...current, activeTab: next === tabs[0]?.slug ? undefined : (next ?? undefined) }),
             replace: true,
           })
         }
         keepMounted={false}
       >
         <Tabs.List>
-          <Tabs.Tab value="overview">Overview</Tabs.Tab>
-          <Tabs.Tab value="related">Related Entities</Tabs.Tab>
-          <Tabs.Tab value="scorecards">Scorecards</Tabs.Tab>
-          <Tabs.Tab value="runs">Runs</Tabs.Tab>
-          <Tabs.Tab value="audit">Audit log</Tabs.Tab>
+          {tabs.map(({ slug, title: name }) => (
+            <Tabs.Tab key={slug} value={slug}>
+              {name}
+            </Tabs.Tab>
+          ))}
         </Tabs.List>
-        <Tabs.Panel value="overview" pt={20}>
-          <EntityOverview blueprint={blueprint} entity={entity} />
-        </Tabs.Panel>
-        <Tabs.Panel value="related" pt={16}>
-          <RelatedTab blueprint={blueprint} entity={entity} />
-        </Tabs.Panel>
-        <Tabs.Panel value="scorecards" pt={20}>
-          <Suspense fallback={<LoadingNote what="scorecards" rowHeight={40} />}>
-            <ScorecardsTab blueprint={blueprint} entity={entity} />
-          </Suspense>
-        </Tabs.Panel>
-        <Tabs.Panel value="runs" pt={20}>
-          <EntityRuns entity={entity} />
-        </Tabs.Panel>
-        <Tabs.Panel value="audit" pt={16}>
-          <AuditTrail
-            scope={{ kind: 'entity', blueprint: blueprint.identifier, entity: entity.identifier }}
-            resources={[]}
-            search={search}
-            onChange={(part) => void navigate({ search: (current) => ({ ...current, ...part }), replace: true })}
-          />
-        </Tabs.Panel>
+        {tabs.map(({ slug, render }) => (
+          <Tabs.Panel key={slug} value={slug} pt={20}>
+            {render({
+              blueprint,
+              entity,
+              search,
+              onSearchChange: (part) =>
+                void navigate({ search: (current) => ({ ...current, ...part }), replace: true }),
+            })}
+          </Tabs.Panel>
+        ))}
       </Tabs>
       <ActionFormDrawer
         action={search.action}

@@ -47,6 +47,13 @@ describe('toTree', () => {
     expect(tree.filter(isSystem).map(({ identifier }) => identifier)).toEqual(['_users'])
   })
 
+  it('takes a folder for one of the system exactly when it holds nothing else', () => {
+    const moved = items.map((one) => (one.identifier === '_users' ? { ...one, parent: 'empty' } : one))
+    const nested = toTree({ items: moved, pages, counts })
+    expect(nested.filter(isSystem).map(({ identifier }) => identifier)).toEqual(['empty'])
+    expect(isSystem(find(tree, 'empty')!)).toBe(false)
+  })
+
   it('shows the identifier of what has no title', () => {
     const { title: _none, ...untitled } = item('folder', 'bare')
     expect(toTree({ items: [untitled], pages, counts })).toMatchObject([{ title: 'bare', children: [] }])

@@ -51,8 +51,11 @@ export function toTree(sources: Sources, parent: string | null = null): TreeNode
     })
 }
 
-/** Pages of what the portal itself keeps, which nobody has put into a folder. */
-export const isSystem = (node: TreeNode): boolean => node.kind === 'page' && (node.blueprint?.startsWith('_') ?? false)
+/** Pages of what the portal itself keeps, and folders that hold nothing else. */
+export const isSystem = (node: TreeNode): boolean =>
+  node.kind === 'page'
+    ? (node.blueprint?.startsWith('_') ?? false)
+    : node.children.length > 0 && node.children.every(isSystem)
 
 /** All pages of a tree, in order. */
 export const pagesOf = (tree: readonly TreeNode[]): PageNode[] =>

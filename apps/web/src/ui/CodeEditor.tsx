@@ -1,5 +1,6 @@
 import { lazy, Suspense } from 'react'
 import classes from './CodeEditor.module.css'
+import type { JsonGuide, TextProblem } from './json-guide.ts'
 
 const CodeEditorBody = lazy(() => import('./CodeEditorBody.tsx'))
 
@@ -11,6 +12,12 @@ export interface CodeEditorProps {
   onChange?: (value: string) => void
   readOnly?: boolean
   invalid?: boolean
+  /** What is offered while JSON is written. Read once. */
+  guide?: JsonGuide
+  /** What is wrong in a text that is JSON; marked at its place. */
+  findProblems?: (text: string) => readonly Pick<TextProblem, 'from' | 'to' | 'message'>[]
+  /** An index of a character; a new object moves the cursor there. */
+  cursor?: { offset: number } | undefined
   /** In pixels. Default 120. */
   minHeight?: number
   maxHeight?: number

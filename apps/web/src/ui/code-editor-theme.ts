@@ -35,6 +35,13 @@ export function editorTheme(minHeight: number, maxHeight: number): Extension {
       '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground': {
         backgroundColor: 'var(--accent-soft)',
       },
+      '.cm-tooltip-autocomplete > ul > li': { padding: '2px 8px', lineHeight: '20px' },
+      '.cm-tooltip-autocomplete > ul > li[aria-selected]': {
+        backgroundColor: 'var(--accent-soft)',
+        color: 'var(--text)',
+      },
+      '.cm-completionDetail': { color: 'var(--muted)', fontStyle: 'normal', fontFamily: 'var(--font-sans)' },
+      '.cm-completionMatchedText': { textDecoration: 'none', fontWeight: '600' },
       '.cm-tooltip': {
         backgroundColor: 'var(--surface)',
         border: '1px solid var(--line)',

@@ -32,6 +32,7 @@ export {
   Tooltip,
   UnstyledButton,
   useCombobox,
+  useComputedColorScheme,
   useMantineColorScheme,
 } from '@mantine/core'
 export { ButtonRow } from './ButtonRow.tsx'

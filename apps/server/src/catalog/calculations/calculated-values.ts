@@ -33,7 +33,8 @@ export async function findCalculatedValues(
   )
 }
 
-function isOfType(type: string, value: unknown): boolean {
+/** Whether a property of this type shows the value. */
+export function isOfType(type: string, value: unknown): boolean {
   if (type === 'array') return Array.isArray(value)
   if (type === 'object') return isObject(value)
   return typeof value === type

@@ -4,7 +4,7 @@ import type { Evaluator, JqFailureReason } from '@portolan/expressions'
 /** Inputs of one trip: some milliseconds for programs as people write them. */
 const BATCH = 500
 /** A trip that takes longer is given up; one input alone may take a second. */
-const BATCH_LIMIT_MS = 10_000
+export const BATCH_LIMIT_MS = 10_000
 /** A program that passed a limit is not run again for so long: it would occupy a thread at each read. */
 const CONDEMNED_MS = 10_000
 const LIMITS: readonly JqFailureReason[] = ['timeout', 'memory', 'output_too_large', 'stopped']

@@ -37,6 +37,9 @@ const OWN: Record<string, string> = {
   'catalog/mirrors/mirror-values.ts': 'a mirror is a value of the entity that has it',
   'catalog/property-indexes/tend-property-indexes.ts': 'counts rows, for the planner',
   'catalog/search/relation-walk.ts': 'follows relations; what is found at the end is filtered like anything',
+  'scorecards/results/delete-results.ts': 'results go with their rules',
+  'scorecards/results/store-results.ts': 'results are entities with owners',
+  'scorecards/results/stored-rules.ts': 'the portal evaluates everything',
   'scorecards/entity-scorecards.ts': 'judges entities that were read under rights',
 }
 

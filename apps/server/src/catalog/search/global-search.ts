@@ -6,7 +6,7 @@ import type { Reader } from '../permissions/reader.ts'
 
 /**
  * Finds things by their names for the search box: exact names first, then names that start with the text, then names
- * in which a word starts with it; of several words the last one may go on.
+ * in which a word starts with it; of several words the last one may go on. Results of rules are not among them.
  */
 export async function searchEverywhere(
   deps: Pick<Services, 'db' | 'catalogHooks' | 'readerOf'>,
@@ -69,6 +69,7 @@ const searchEntitiesByName =
       const { rows } = await sql<{ identifier: string; title: string | null; icon: string | null; blueprint: string }>`
       select ${COLUMNS} from blueprint join entity on entity.blueprint_id = blueprint.id
       where blueprint.org_id = ${caller.orgId} and entity.org_id = ${caller.orgId} and ${step} and ${readable}
+        and blueprint.identifier <> '_rule_result'
       limit ${limit}
     `.execute(db)
       for (const row of rows) {

@@ -517,6 +517,9 @@ describe('GET /ui/v1/catalog-summary', () => {
     expect(body).toEqual({
       ok: true,
       blueprints: [
+        { identifier: '_rule', title: 'Rule', icon: 'Scorecards', count: 0 },
+        { identifier: '_rule_result', title: 'Rule result', icon: 'Scorecards', count: 0 },
+        { identifier: '_scorecard', title: 'Scorecard', icon: 'Scorecards', count: 0 },
         { identifier: 'service', title: 'Service', icon: 'Box', count: 3 },
         { identifier: '_team', title: 'Team', icon: 'Team', count: 0 },
         { identifier: 'team', title: 'Team', icon: null, count: 2 },

@@ -10,6 +10,7 @@ export interface BlueprintTable {
   revision: Generated<number>
   document: JSONColumnType<BlueprintDocument>
   scorecard_count: Generated<number>
+  affects_results: Generated<boolean>
   permissions: JSONColumnType<WrittenPermissions | null, string | null | undefined, string | null>
   created_at: Date
   created_by: string

@@ -1,0 +1,16 @@
+import { expect, it } from 'vitest'
+import { kindOfAddress } from './markdown-address.ts'
+
+it.each([
+  ['#use', 'within'],
+  ['https://example.org/a', 'elsewhere'],
+  ['HTTP://example.org', 'elsewhere'],
+  ['//example.org', 'elsewhere'],
+  ['mailto:a@example.org', 'elsewhere'],
+  ['docs/use.md', 'unknown'],
+  ['./use.md#first', 'unknown'],
+  ['/v1/blueprints', 'unknown'],
+  ['?identifier=other', 'unknown'],
+  ['', 'unknown'],
+  ['javascript:alert(1)', 'unknown'],
+])('tells where %j leads: %s', (address, kind) => expect(kindOfAddress(address)).toBe(kind))
