@@ -57,18 +57,23 @@ export async function findComputedValues(
   const wanted = computedKeys(document).filter((key) => options.keys?.has(key) ?? true)
   if (wanted.length === 0 || entities.length === 0) return new Map()
   const isCalculated = wanted.some((key) => Object.hasOwn(document.calculationProperties, key))
-  const values = await findRelatedValues(deps, blueprint, entities, wanted, options, depth)
+  // Programs read whatever the entity has, in the form that is shown without options.
+  const isInput = isCalculated && options.attachIdentifierToTitle !== true
+  const keys = isInput ? computedKeys(document) : wanted
+  const values = await findRelatedValues(deps, blueprint, entities, keys, options, depth)
   if (!isCalculated) return values
 
-  const isComplete = wanted.length === computedKeys(document).length && options.attachIdentifierToTitle !== true
-  const related = isComplete ? values : undefined
+  const related = isInput ? values : undefined
   const inputs = await findCalculationInputs(deps, blueprint, entities, { related, signal: options.signal, depth })
   const calculated = await findCalculatedValues(deps.calculator, blueprint, wanted, inputs, options.signal)
   entities.forEach(({ id }, index) => {
     for (const [key, value] of calculated[index]!) values.get(id)!.set(key, value)
   })
-  return values
+  return keys.length === wanted.length ? values : pickWanted(values, new Set(wanted))
 }
+
+const pickWanted = (values: ComputedValues, wanted: ReadonlySet<string>): ComputedValues =>
+  new Map([...values].map(([id, ofEntity]) => [id, new Map([...ofEntity].filter(([key]) => wanted.has(key)))]))
 
 interface InputOptions extends Pick<ComputedOptions, 'signal'> {
   /** All values that come from other entities, when they are known already. */

@@ -32,6 +32,8 @@ export type Verdict =
  * the record, and what users added. Both change in one transaction.
  */
 export interface ManagedEntities {
+  /** Whether only the portal creates and deletes them. */
+  isKept?: true
   /** Called before all other locks of a write, see `catalog-locks.ts`. */
   lock: (trx: Trx, orgId: string) => Promise<void>
   /** The entities with what their records say now. */

@@ -6,7 +6,7 @@ import remarkGfm from 'remark-gfm'
 import { Diagram } from './Diagram.tsx'
 import { ANCHOR_PREFIX, headingAnchors, textOf, type HtmlNode } from './heading-anchors.ts'
 import classes from './Markdown.module.css'
-import { kindOfAddress } from './markdown-address.ts'
+import { kindOfAddress, readPlace } from './markdown-address.ts'
 
 const remarkPlugins = [remarkGfm]
 const rehypePlugins = [rehypeSanitize, headingAnchors]
@@ -16,8 +16,8 @@ const remarkRehypeOptions = { clobberPrefix: '' }
 /** The heavy part of `Markdown`, loaded when the first text is shown. */
 export default function MarkdownBody({ text }: { text: string }) {
   useEffect(() => {
-    const place = decodeURIComponent(window.location.hash.slice(1))
-    if (place !== '') document.getElementById(toAnchor(place))?.scrollIntoView()
+    const place = readPlace(window.location.hash)
+    if (place !== undefined) document.getElementById(toAnchor(place))?.scrollIntoView()
   }, [])
 
   return (

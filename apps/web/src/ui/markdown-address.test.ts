@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { kindOfAddress } from './markdown-address.ts'
+import { kindOfAddress, readPlace } from './markdown-address.ts'
 
 it.each([
   ['#use', 'within'],
@@ -14,3 +14,11 @@ it.each([
   ['', 'unknown'],
   ['javascript:alert(1)', 'unknown'],
 ])('tells where %j leads: %s', (address, kind) => expect(kindOfAddress(address)).toBe(kind))
+
+it.each([
+  ['', undefined],
+  ['#', undefined],
+  ['#use', 'use'],
+  ['#%C3%BCbung', 'übung'],
+  ['#50%', undefined],
+])('reads of the hash %j the place %j', (hash, place) => expect(readPlace(hash)).toBe(place))

@@ -7,6 +7,15 @@
  */
 export type AddressKind = 'within' | 'elsewhere' | 'unknown'
 
+/** The place that the hash of an address names; undefined when there is none, or nobody can read it. */
+export function readPlace(hash: string): string | undefined {
+  try {
+    return decodeURIComponent(hash.slice(1)) || undefined
+  } catch {
+    return undefined
+  }
+}
+
 /** Addresses of other kinds, such as `javascript:`, were emptied before. */
 export function kindOfAddress(address: string): AddressKind {
   if (address.startsWith('#')) return 'within'

@@ -1,6 +1,6 @@
 import { sql, type RawBuilder } from 'kysely'
 import { computedKeys, findRelation, type Blueprint } from '../blueprint.ts'
-import { META_TEXTS } from '../search/meta-columns.ts'
+import { toMetaText } from '../search/meta-columns.ts'
 import { refuseQuery } from '../search/search-refusal.ts'
 import type { ComputedMeasures } from './computed-measures.ts'
 
@@ -52,8 +52,8 @@ export function toTime(measured: Measured, name: string, path: string): RawBuild
  * @throws DomainError `invalid_request`.
  */
 export function toTexts(measured: Measured, key: string, path: string): RawBuilder<unknown> {
-  if (Object.hasOwn(META_TEXTS, key))
-    return sql`(select ${sql.ref(META_TEXTS[key]!)} as value where ${sql.ref(META_TEXTS[key]!)} is not null)`
+  const text = toMetaText(key)
+  if (text !== undefined) return sql`(select ${text} as value where ${text} is not null)`
   if (key === '$team') return toMembers(measured.computed?.byKey.get(key)?.value ?? sql`entity.team`)
   if (key === '$blueprint')
     return sql`(select identifier as value from blueprint where blueprint.id = entity.blueprint_id)`

@@ -1,6 +1,7 @@
 import { sql, type RawBuilder } from 'kysely'
 import { findColumn, type AggregationColumns } from '../aggregations/aggregation-sql.ts'
 import { findRelation, type Blueprint } from '../blueprint.ts'
+import { toMetaInstant, toMetaText } from '../search/meta-columns.ts'
 import type { MirrorHop, MirrorPath } from './mirror-path.ts'
 
 /** What follows `from entity as start` to reach the targets of a path, and the columns that bring them in order. */
@@ -37,16 +38,6 @@ export function followHops(orgId: string, start: string, hops: readonly MirrorHo
   return { joins: sql.join(joins, sql` `), positions, end: from }
 }
 
-const META_COLUMNS: Record<string, string> = {
-  $identifier: 'identifier',
-  $title: 'title',
-  $icon: 'icon',
-  $createdBy: 'created_by',
-  $updatedBy: 'updated_by',
-}
-
-const META_INSTANTS: Record<string, string> = { $createdAt: 'created_at', $updatedAt: 'updated_at' }
-
 /** What a path reads at its end, as JSON; null for what the target does not have, and for calculations. */
 export function toLastValue(
   { hops, last }: MirrorPath,
@@ -54,10 +45,11 @@ export function toLastValue(
   aggregations: AggregationColumns,
 ): RawBuilder<unknown> {
   const { target } = hops.at(-1)!
-  if (Object.hasOwn(META_COLUMNS, last)) return sql`to_jsonb(${sql.ref(`${alias}.${META_COLUMNS[last]!}`)})`
-  if (Object.hasOwn(META_INSTANTS, last)) {
-    const column = sql.ref(`${alias}.${META_INSTANTS[last]!}`)
-    return sql`to_jsonb(to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))`
+  const text = toMetaText(last, alias)
+  if (text !== undefined) return sql`to_jsonb(${text})`
+  const instant = toMetaInstant(last, alias)
+  if (instant !== undefined) {
+    return sql`to_jsonb(to_char(${instant} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))`
   }
   if (last === '$team') return sql.ref(`${alias}.team`)
   if (last === '$blueprint') return sql`to_jsonb(${target.identifier}::text)`

@@ -2,6 +2,7 @@ import type { EntityRightsReply, Extent, PermissionBlock } from '@portolan/contr
 import { isAdmin, type Caller } from '../../access/index.ts'
 import type { Db } from '../../database/database.ts'
 import type { Services } from '../../services.ts'
+import type { Blueprint } from '../blueprint.ts'
 import { getBlueprint } from '../blueprint-store.ts'
 import { findBlock } from './blocks.ts'
 import { Rights } from './rights.ts'
@@ -12,13 +13,19 @@ import { Rights } from './rights.ts'
  * @throws DomainError `not_found`.
  */
 export async function readEntityRights(
-  { db, clock }: Pick<Services, 'db' | 'clock'>,
+  { db, clock, catalogHooks }: Pick<Services, 'db' | 'clock' | 'catalogHooks'>,
   caller: Caller,
   identifier: string,
 ): Promise<EntityRightsReply['rights']> {
   const blueprint = await getBlueprint(db, caller.orgId, identifier)
-  if (isAdmin(caller)) return { register: 'all', update: 'all', unregister: 'all' }
-  const rights = new Rights(caller, clock.now())
+  const granted = isAdmin(caller) ? EVERYTHING : await readGranted(db, new Rights(caller, clock.now()), blueprint)
+  const isKept = catalogHooks.managedEntities.get(identifier)?.isKept === true
+  return isKept ? { ...granted, register: 'none', unregister: 'none' } : granted
+}
+
+const EVERYTHING: EntityRightsReply['rights'] = { register: 'all', update: 'all', unregister: 'all' }
+
+async function readGranted(db: Db, rights: Rights, blueprint: Blueprint): Promise<EntityRightsReply['rights']> {
   const { updateProperties = {}, updateRelations = {} } = blueprint.permissions
   const update = await toExtent(db, rights, findBlock(blueprint, 'update'))
   return {

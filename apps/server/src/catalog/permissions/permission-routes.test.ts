@@ -228,4 +228,12 @@ describe('GET rights', () => {
       unregister: 'all',
     })
   })
+
+  it('offers nobody to create or delete what the portal keeps itself', async () => {
+    expect(await rights('_rule_result', { authorization: `Bearer ${portal.token}` })).toEqual({
+      register: 'none',
+      update: 'all',
+      unregister: 'none',
+    })
+  })
 })

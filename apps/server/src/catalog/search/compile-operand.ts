@@ -10,7 +10,7 @@ import { findCalculation } from '../calculations/find-calculation.ts'
 import { compileAggregation } from './compile-aggregation.ts'
 import { compileCalculation } from './compile-calculation.ts'
 import { asTeamMirror, inheritsTeams, TEAM } from '../inherited-teams.ts'
-import { META_INSTANTS, META_TEXTS } from './meta-columns.ts'
+import { toMetaInstant, toMetaText } from './meta-columns.ts'
 import { compileMirror } from './compile-mirror.ts'
 import { compileRelation } from './compile-relation.ts'
 import { compileScorecard } from './compile-scorecard.ts'
@@ -55,8 +55,10 @@ function compileCaller(scope: PreparedScope, property: Record<string, unknown>, 
 }
 
 function compileMeta(scope: PreparedScope, property: string, path: string, comparison: Comparison): Condition {
-  if (Object.hasOwn(META_TEXTS, property)) return compareText(sql.ref(META_TEXTS[property]!), comparison)
-  if (Object.hasOwn(META_INSTANTS, property)) return compareInstant(sql.ref(META_INSTANTS[property]!), comparison)
+  const text = toMetaText(property)
+  if (text !== undefined) return compareText(text, comparison)
+  const instant = toMetaInstant(property)
+  if (instant !== undefined) return compareInstant(instant, comparison)
   switch (property) {
     case '$team':
       return compileTeam(scope, { ...comparison, value: withMyTeams(scope, comparison.value) })

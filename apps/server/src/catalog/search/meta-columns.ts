@@ -1,14 +1,21 @@
-/** The columns behind the meta-properties that hold one text. */
-export const META_TEXTS: Readonly<Record<string, string>> = {
-  $identifier: 'entity.identifier',
-  $title: 'entity.title',
-  $icon: 'entity.icon',
-  $createdBy: 'entity.created_by',
-  $updatedBy: 'entity.updated_by',
+import { sql, type RawBuilder } from 'kysely'
+
+const TEXTS: Readonly<Record<string, string>> = {
+  $identifier: 'identifier',
+  $title: 'title',
+  $icon: 'icon',
+  $createdBy: 'created_by',
+  $updatedBy: 'updated_by',
 }
 
-/** The columns behind the meta-properties that hold an instant. */
-export const META_INSTANTS: Readonly<Record<string, string>> = {
-  $createdAt: 'entity.created_at',
-  $updatedAt: 'entity.updated_at',
-}
+const INSTANTS: Readonly<Record<string, string>> = { $createdAt: 'created_at', $updatedAt: 'updated_at' }
+
+/** The column behind a meta-property that holds one text. */
+export const toMetaText = (key: string, alias = 'entity'): RawBuilder<string | null> | undefined =>
+  find(TEXTS, key, alias)
+
+/** The column behind a meta-property that holds an instant. */
+export const toMetaInstant = (key: string, alias = 'entity'): RawBuilder<Date> | undefined => find(INSTANTS, key, alias)
+
+const find = <T>(columns: Readonly<Record<string, string>>, key: string, alias: string): RawBuilder<T> | undefined =>
+  Object.hasOwn(columns, key) ? sql<T>`${sql.ref(`${alias}.${columns[key]!}`)}` : undefined

@@ -6,6 +6,7 @@ import { getBlueprint } from '../blueprint-store.ts'
 import type { ExtrasDeps } from '../entity-extras.ts'
 import { FALSE, TRUE, type Condition } from './conditions.ts'
 import { decodeCursor, encodeCursor } from './cursor.ts'
+import { toMetaText } from './meta-columns.ts'
 import { toPropertyKind } from './property-kind.ts'
 import { refuseQuery } from './search-refusal.ts'
 import { prepareTable } from './table-condition.ts'
@@ -13,10 +14,7 @@ import { prepareTable } from './table-condition.ts'
 const DEFAULT_LIMIT = 50
 /** Types of which two entities can be said to have the same value, and a rule can find it again. */
 const GROUPED_TYPES: unknown[] = ['string', 'number', 'boolean']
-const GROUPED_COLUMNS: Readonly<Record<string, string>> = {
-  $createdBy: 'entity.created_by',
-  $updatedBy: 'entity.updated_by',
-}
+const GROUPED_META = ['$createdBy', '$updatedBy']
 
 type Groups = Pick<TableGroupsReply, 'groups' | 'next' | 'total'>
 interface Row {
@@ -59,7 +57,7 @@ export async function groupTable(deps: ExtrasDeps, caller: Caller, request: Tabl
 /** The value of an entity as JSON, null where it has none. */
 function toGroupColumn(blueprint: Blueprint, key: string): RawBuilder<unknown> {
   const { document } = blueprint
-  if (Object.hasOwn(GROUPED_COLUMNS, key)) return sql`to_jsonb(${sql.ref(GROUPED_COLUMNS[key]!)})`
+  if (GROUPED_META.includes(key)) return sql`to_jsonb(${toMetaText(key)!})`
   if (Object.hasOwn(document.schema.properties, key)) {
     const schema = document.schema.properties[key]!
     if (!GROUPED_TYPES.includes(schema.type) || toPropertyKind(schema).isDate) {

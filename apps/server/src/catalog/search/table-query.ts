@@ -15,6 +15,7 @@ import { prepareComputed, toComputedColumn, type ComputedScope } from './compute
 import { FALSE, TRUE, type Condition } from './conditions.ts'
 import { decodeCursor, encodeCursor } from './cursor.ts'
 import { refuseQuery } from './search-refusal.ts'
+import { toMetaInstant, toMetaText } from './meta-columns.ts'
 import { prepareTable } from './table-condition.ts'
 
 const DEFAULT_LIMIT = 50
@@ -90,17 +91,6 @@ async function countRows(deps: Pick<Services, 'db'>, condition: Condition): Prom
 
 const identifierKey: SortKey = { column: sql.ref('entity.identifier'), type: 'text', descending: false }
 
-const META_COLUMNS: Record<string, { column: string; type: SortKey['type'] }> = {
-  $identifier: { column: 'entity.identifier', type: 'text' },
-  $title: { column: 'entity.title', type: 'text' },
-  $icon: { column: 'entity.icon', type: 'text' },
-  $createdBy: { column: 'entity.created_by', type: 'text' },
-  $updatedBy: { column: 'entity.updated_by', type: 'text' },
-  $createdAt: { column: 'entity.created_at', type: 'timestamptz' },
-  $updatedAt: { column: 'entity.updated_at', type: 'timestamptz' },
-  $team: { column: 'entity.team', type: 'jsonb' },
-}
-
 function toSortKey(
   scope: ComputedScope,
   blueprint: Blueprint,
@@ -111,8 +101,11 @@ function toSortKey(
   const descending = sort.order === 'DESC'
   const inherited = property === '$team' ? toComputedColumn(scope, blueprint, property) : undefined
   if (inherited !== undefined) return toComputedKey(inherited, index, descending)
-  const meta = Object.hasOwn(META_COLUMNS, property) ? META_COLUMNS[property]! : undefined
-  if (meta !== undefined) return { column: sql.ref(meta.column), type: meta.type, descending }
+  const text = toMetaText(property)
+  if (text !== undefined) return { column: text, type: 'text', descending }
+  const instant = toMetaInstant(property)
+  if (instant !== undefined) return { column: instant, type: 'timestamptz', descending }
+  if (property === '$team') return { column: sql.ref('entity.team'), type: 'jsonb', descending }
   if (Object.hasOwn(blueprint.document.schema.properties, property)) {
     const scalar = toSortColumn(property, blueprint.document.schema.properties[property]!)
     if (scalar !== undefined) return { ...scalar, descending }

@@ -4,6 +4,7 @@ import { DomainError } from '../../errors.ts'
 
 /** Entities of `_rule_result`: the portal writes them, and users write what they added to the blueprint. */
 export const createResultEntities = (): ManagedEntities => ({
+  isKept: true,
   lock: async () => undefined,
   refresh: async (_trx, _blueprint, entities) => entities,
   judge: async (_trx, _caller, blueprint, drafts) => drafts.map((draft) => judgeResult(blueprint, draft)),
