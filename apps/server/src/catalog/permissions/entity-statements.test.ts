@@ -20,7 +20,9 @@ const READS = [
   'catalog/search/neighbourhood-store.ts',
   'catalog/search/related-summary.ts',
   'catalog/search/search-entities.ts',
+  'catalog/search/table-groups.ts',
   'catalog/search/table-query.ts',
+  'scorecards/count-scorecard.ts',
 ]
 
 /** Statements of the portal itself, by file, and why nobody sees more by them. */
