@@ -163,8 +163,14 @@ describe('the tabs of an entity', () => {
       await page.goto(`/domainEntity?identifier=by-position&activeTab=${tab}`)
       await page.getByRole('tab', { name: 'Architecture', selected: true }).waitFor()
     }
-    await page.goto('/domainEntity?identifier=by-position&activeTab=3')
-    expect(await page.getByRole('tab', { selected: true }).innerText()).toBe('Runs')
+    for (const [position, name] of [
+      ['1', 'Related Entities'],
+      ['3', 'Scorecards'],
+      ['4', 'Runs'],
+    ] as const) {
+      await page.goto(`/domainEntity?identifier=by-position&activeTab=${position}`)
+      await page.getByRole('tab', { name, selected: true }).waitFor()
+    }
   })
 
   it('say after a while that a site may refuse, and let the page of the site lead nowhere', async () => {
