@@ -25,13 +25,13 @@ export function usesOf(blueprints: readonly Blueprint[], owner: Blueprint, place
   })
 }
 
-/** Relations of other blueprints that lead to this one. */
+/** Relations of other blueprints that lead to this one. Those of rule results go with the scorecards of the blueprint. */
 export function relationsTo(blueprints: readonly Blueprint[], target: Blueprint): { from: Blueprint; title: string }[] {
   return blueprints
     .filter(({ identifier }) => identifier !== target.identifier)
     .flatMap((from) =>
       Object.entries(from.relations)
-        .filter(([, relation]) => relation.target === target.identifier)
+        .filter(([, relation]) => relation.target === target.identifier && relation.type !== 'rule_result_target')
         .map(([key]) => ({ from, title: titleAt(from, { map: 'relations', key }) })),
     )
 }

@@ -30,6 +30,8 @@ export interface RelationSchema {
   target: string
   required: boolean
   many: boolean
+  /** `rule_result_target`: the portal made it, for results of rules. */
+  type?: string
 }
 
 export interface Blueprint {
