@@ -169,7 +169,7 @@ describe('the tabs of an entity', () => {
       ['4', 'Runs'],
     ] as const) {
       await page.goto(`/domainEntity?identifier=by-position&activeTab=${position}`)
-      await page.getByRole('tab', { name, selected: true }).waitFor()
+      expect(await page.getByRole('tab', { selected: true }).innerText()).toBe(name)
     }
   })
 
