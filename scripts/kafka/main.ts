@@ -15,8 +15,8 @@ async function main(): Promise<void> {
   if (!Number.isInteger(port) || port < 1 || port > 65_535) throw new Error(`--port "${values.port}" is not a port.`)
 
   const stopped = Promise.withResolvers<void>()
-  process.once('SIGINT', stopped.resolve)
-  process.once('SIGTERM', stopped.resolve)
+  process.on('SIGINT', stopped.resolve)
+  process.on('SIGTERM', stopped.resolve)
 
   process.stdout.write(`Starting Apache Kafka ${KAFKA_VERSION}; the first start fetches it.\n`)
   await using broker = await startBroker({ directory: resolve(values.directory), port })

@@ -44,6 +44,26 @@ describe('local mode', () => {
     expect(portal.credentials).toEqual(credentials)
   })
 
+  it('leaves no process behind when it is told to end twice, as Ctrl+C through npm does', async () => {
+    const portal = use(await startPortal())
+    const tree = portal.program.listTree()
+
+    const ended = portal.kill('SIGINT')
+    await waitUntil(
+      'the port is closed',
+      async () =>
+        fetch(portal.url).then(
+          () => false,
+          () => true,
+        ),
+      { intervalMs: 1 },
+    )
+    await portal.kill('SIGINT')
+    await allGone(tree)
+
+    expect(await ended).toEqual({ code: 0, signal: null })
+  })
+
   it('ends with npm when that is told to end, as a service manager does', async () => {
     const directory = use(await createTemporaryDirectory('npm'))
     const port = await findFreePort()

@@ -14,8 +14,9 @@ async function main(): Promise<void> {
 
   const stop = new AbortController()
   const ended = Promise.withResolvers<void>()
+  // Also heard again: Ctrl+C in a terminal comes once from it and once from npm, and must not cut the ending short.
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.once(signal, () => {
+    process.on(signal, () => {
       stop.abort()
       setTimeout(() => process.exit(1), WATCHDOG_MS).unref()
       ended.resolve()
